@@ -1,0 +1,37 @@
+"""The errors of reading portals. Each carries the portal's id and the address as attributes.
+
+CongtinError
+└── ReadingError
+    ├── ListingUnreadable   a list page that gives no list
+    ├── NotAnArticle        a page that is no article: refused, never stored
+    └── UnknownPlatform     a profile names a platform that does not exist
+"""
+
+from portals.errors import CongtinError
+
+
+class ReadingError(CongtinError):
+    """A page that could not be read as what it should be."""
+
+    def __init__(self, portal: str, url: str, why: str) -> None:
+        self.portal = portal
+        self.url = url
+        self.why = why
+        super().__init__(f"portal={portal} url={url}: {why}")
+
+
+class ListingUnreadable(ReadingError):
+    """A list page that gives no list: not JSON where JSON was due, or no article link at all."""
+
+
+class NotAnArticle(ReadingError):
+    """A page that is no article: a list, a login form, a block page, an article without text."""
+
+
+class UnknownPlatform(CongtinError):
+    """A profile names a platform that does not exist."""
+
+    def __init__(self, portal: str, platform: str, known: list[str]) -> None:
+        self.portal = portal
+        self.platform = platform
+        super().__init__(f"portal={portal}: there is no platform {platform!r}; there are {', '.join(known)}")

@@ -1,0 +1,68 @@
+"""What every platform does: list, page, name an article, read one. It knows no Scrapy, no SQL and no clock."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from portals import Portal, Section, Selectors
+from scraper.addresses import absolute
+from scraper.dates import find_date
+from scraper.errors import NotAnArticle
+from scraper.listing import Fetch, Listing
+from scraper.page import Page
+from scraper.reading import read_fields
+from scraper.text import tidy
+from storage.model import Article, Link
+
+
+class Platform(ABC):
+    """One CMS. Its objects hold no state: every answer is a function of the arguments."""
+
+    name: ClassVar[str]
+    """The name that profiles use."""
+    selectors: ClassVar[Selectors] = Selectors()
+    """Where the fields stand on this platform; a profile's own selectors go before them."""
+    delay: ClassVar[float] = 1.0
+    """Seconds between two requests to one host, at least: the platform's own pace."""
+
+    @abstractmethod
+    def native_id(self, url: str) -> str | None:
+        """The CMS's own name of the article at an address; None where the address is not one of an article."""
+
+    @abstractmethod
+    def canonical(self, url: str, portal: Portal) -> str:
+        """The one form that all addresses of an article share; it can be fetched."""
+
+    @abstractmethod
+    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+        """The articles on a list page and the page after it; raises ListingUnreadable."""
+
+    def first_page(self, section: Section, portal: Portal) -> Fetch:
+        """How to fetch the first page of a section's list."""
+        return Fetch(portal.section_address(section))
+
+    def read_article(self, page: Page, portal: Portal) -> Article:
+        """The article that a page shows; raises NotAnArticle with portal and address."""
+        native_id = self.native_id(page.url)
+        if native_id is None:
+            raise NotAnArticle(portal.id, page.url, "this is no article: its address is not one of an article")
+        return read_fields(page, portal, self.selectors, native_id=native_id, url=self.canonical(page.url, portal))
+
+    def link(self, portal: Portal, base: str, href: str, *, title: str | None = None, dated: str | None = None) -> Link | None:
+        """The link to an article, absolute; None where it leads to another site or to no article."""
+        url = absolute(base, href)
+        if url is None or not is_own_host(url, portal):
+            return None
+        native_id = self.native_id(url)
+        if native_id is None:
+            return None
+        published = find_date(dated, portal.timezone) if dated else None
+        return Link(
+            url, self.canonical(url, portal), native_id, tidy(title) or None if title else None, published.at if published else None
+        )
+
+
+def is_own_host(url: str, portal: Portal) -> bool:
+    """Whether an address lies on the portal's host or one of its further hosts."""
+    host = urlsplit(url).netloc.lower()
+    return host.removeprefix("www.") == portal.host.removeprefix("www.") or host in portal.hosts

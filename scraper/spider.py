@@ -1,0 +1,335 @@
+"""The one spider: walks the lists of a portal, writes down every link, then reads what is due, one page at a time.
+
+It fetches in a loop of its own rather than through callbacks: one request at a time per host is the rule, and so the
+order is plain to see. Articles leave it as items, for people who want Scrapy's exports.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any, ClassVar, Self
+from urllib.parse import urlencode, urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from portals import Portal, Section
+from scraper.checks import judge
+from scraper.downloads import HOST_DOWN, in_words
+from scraper.errors import NotAnArticle, ReadingError
+from scraper.listing import Fetch, Listing
+from scraper.page import Page
+from scraper.platforms.base import Platform
+from scraper.recorder import Clock, Recorder, StoreWorker, Tally
+from storage.model import AddressState, Article, Capture, CrawlSummary, DueAddress, Reading, Verdict
+
+MOST_HOST_FAILURES = 3
+"""Failures of the host in a row after which the rest of a portal is left for the next crawl."""
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """What a crawl of one portal came to."""
+
+    portal: str
+    verdict: Verdict
+    why: tuple[str, ...]
+    tally: Tally
+    seconds: float
+
+
+Progress = Callable[[str, str, int, int | None], None]
+"""Called with portal, stage ("lists" or "articles"), how many are done and how many there are, None where not known."""
+
+
+class HostDown(Exception):
+    """The host does not answer: the rest of the portal is left for another time."""
+
+
+def utc_now() -> datetime:
+    """The present moment, aware."""
+    return datetime.now(UTC)
+
+
+class PortalSpider(Spider):
+    """Crawls one portal. Subclasses, made by the loader from profiles, name it."""
+
+    portal: ClassVar[Portal]
+    platform: ClassVar[Platform]
+
+    def __init__(
+        self,
+        *args: Any,
+        worker: StoreWorker | None = None,
+        clock: Clock = utc_now,
+        deep: bool | str = False,
+        progress: Progress | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.clock = clock
+        self.deep = deep in (True, "1", "true", "yes")
+        self.report: CrawlReport | None = None
+        self.progress: Progress = progress or (lambda portal, stage, done, total: None)
+        self._shared = worker
+        self._worker: StoreWorker | None = worker
+        self._recorder: Recorder | None = None
+        self._began_at = clock()
+        self._started = monotonic()
+        self._host_failures = 0
+        self._stopped: str | None = None
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """The portal's own pace goes before the platform's."""
+        super().update_settings(settings)
+        delay = cls.portal.delay if cls.portal.delay is not None else max(cls.platform.delay, settings.getfloat("DOWNLOAD_DELAY"))
+        settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+        if delay == 0:
+            settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """The spider of a crawler, closing its crawl in the store when the crawler closes it."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._close, signals.spider_closed)
+        return spider
+
+    @property
+    def recorder(self) -> Recorder:
+        """The crawl's dealings with the store; there is one from the first step on."""
+        assert self._recorder is not None
+        return self._recorder
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The whole crawl: first the lists, then the articles that are due; yields each article read."""
+        if not self._may_crawl():
+            return
+        if self._worker is None:
+            self._worker = StoreWorker.open(Path(self.settings["CONGTIN_DATA"]), f"scrapy crawl {self.name}")
+        self._recorder = Recorder(self._worker, self.portal, self.clock)
+        await self.recorder.begin()
+        try:
+            for section in self.portal.sections:
+                await self._walk(section)
+            due = await self.recorder.due()
+            for count, address in enumerate(due):
+                self.progress(self.portal.id, "articles", count, len(due))
+                article = await self._read(address)
+                if article is not None:
+                    yield article
+        except HostDown as error:
+            self._stopped = str(error)
+
+    def _may_crawl(self) -> bool:
+        if urlsplit(self.portal.home).hostname in LOOPBACK or self.settings["CONGTIN_CONTACT"]:
+            return True
+        self._stopped = "no contact address is configured (set `contact` in congtin.toml or CONGTIN_CONTACT), so no real host is crawled"
+        self.logger.error("portal=%s url=%s: %s", self.portal.id, self.portal.home, self._stopped)
+        return False
+
+    # Lists
+
+    async def _walk(self, section: Section) -> None:
+        """Follows a section's pages until it is known to be complete from there on, or to its end."""
+        fetch: Fetch | None = self.platform.first_page(section, self.portal)
+        pages = 0
+        most = self.portal.max_pages or self.settings.getint("CONGTIN_MAX_PAGES")
+        seen: set[str] = set()
+        while fetch is not None:
+            self.progress(self.portal.id, "lists", self.recorder.tally.pages_listed, None)
+            listing = await self._list(section, fetch)
+            if listing is None:
+                return
+            fresh = [link for link in listing.links if link.canonical not in seen]
+            seen.update(link.canonical for link in fresh)
+            known = await self.recorder.note_listing(section.slug, listing.links) if listing.links else False
+            if known and not self.deep:
+                break
+            if listing.links and not fresh:
+                break  # the list has begun to repeat itself: some platforms answer page 1 past the end
+            pages += 1
+            if pages >= most and listing.next is not None:
+                await self._warn("pages", f"{section.name}: stopped after {pages} list pages, older ones were not read", fetch.url)
+                return
+            fetch = listing.next
+        await self.recorder.complete_section(section.slug)
+
+    async def _list(self, section: Section, fetch: Fetch) -> Listing | None:
+        """One list page; None where it could not be read, which is on record then."""
+        try:
+            response = await self._fetch(_request(fetch))
+            if response.status >= 400:
+                raise ReadingError(self.portal.id, fetch.url, f"the list answered with status {response.status}")
+            listing = self.platform.read_listing(_page(response), fetch, self.portal)
+        except ReadingError as error:
+            why = f"{section.name}, page {fetch.page}: {error.why}"
+        except HOST_DOWN as error:
+            why = f"{section.name}, page {fetch.page}: {in_words(error)}"
+            await self._list_failed(why, fetch)
+            self._count_host_failure(why)
+            return None
+        except IgnoreRequest as error:
+            why = f"{section.name}: {in_words(error)}"
+        except Exception as error:
+            self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, fetch.url)
+            why = f"{section.name}, page {fetch.page}: {in_words(error)}"
+        else:
+            for skipped in listing.skipped:
+                await self._warn("item", f"{section.name}, page {fetch.page}: {skipped}", fetch.url)
+            return listing
+        await self._list_failed(why, fetch)
+        return None
+
+    async def _list_failed(self, why: str, fetch: Fetch) -> None:
+        self.recorder.tally.lists_failed.append(why)
+        await self._warn("list", why, fetch.url)
+
+    # Articles
+
+    async def _read(self, address: DueAddress) -> Article | None:
+        """One article page, from request to reading; whatever comes of it is saved."""
+        reading = await self._reading(address)
+        await self.recorder.add(reading)
+        if reading.outcome in (AddressState.REFUSED, AddressState.FAILED) and reading.why:
+            await self._warn(reading.outcome.value, reading.why, address.url)
+        elif reading.article is not None:
+            await self._compare(address, reading.article)
+        return reading.article
+
+    async def _reading(self, address: DueAddress) -> Reading:
+        def outcome(state: AddressState, why: str | None = None, **found: Any) -> Reading:
+            return Reading(address=address.id, at=self.clock(), outcome=state, why=why, **found)
+
+        try:
+            response = await self._fetch(Request(address.url, dont_filter=True))
+        except HOST_DOWN as error:
+            self._count_host_failure(in_words(error))
+            return outcome(AddressState.FAILED, in_words(error))
+        except IgnoreRequest as error:
+            return outcome(AddressState.REFUSED, in_words(error))
+        except Exception as error:
+            return outcome(AddressState.FAILED, in_words(error))
+        capture = _capture(response, self.clock())
+        if response.status in (404, 410):
+            return outcome(AddressState.GONE, f"status {response.status}", capture=capture)
+        if response.status != 200:
+            return outcome(AddressState.FAILED, f"status {response.status}", capture=capture)
+        try:
+            article = self.platform.read_article(_page(response), self.portal)
+            if article.native_id != address.native_id:
+                raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
+        except NotAnArticle as error:
+            return outcome(AddressState.REFUSED, error.why, capture=capture)
+        except Exception as error:  # a fault of ours costs this article, not the crawl; its page is kept
+            self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, address.url)
+            return outcome(AddressState.FAILED, in_words(error), capture=capture)
+        return outcome(AddressState.STORED, article=article, capture=capture)
+
+    async def _compare(self, address: DueAddress, article: Article) -> None:
+        """Doubts about an article that is kept all the same."""
+        if article.published_at is None:
+            await self._warn("no-date", "no date was found; the moment of first sight stands in for it", address.url)
+        elif address.published_at is not None and abs(article.published_at - address.published_at) == timedelta(hours=12):
+            await self._warn(
+                "clock", f"the page says {article.published_raw}, the list twelve hours off: a 12-hour clock without AM/PM", address.url
+            )
+
+    # Both
+
+    async def _fetch(self, request: Request) -> Response:
+        assert self.crawler.engine is not None
+        response = await self.crawler.engine.download_async(request)
+        self._host_failures = 0
+        return response
+
+    def _count_host_failure(self, why: str) -> None:
+        self._host_failures += 1
+        if self._host_failures >= MOST_HOST_FAILURES:
+            raise HostDown(f"the host failed {self._host_failures} times in a row: {why}")
+
+    async def _warn(self, kind: str, message: str, url: str) -> None:
+        self.logger.warning("portal=%s url=%s: %s", self.portal.id, url, message)
+        await self.recorder.problem(kind, message, url)
+
+    async def _close(self, spider: Spider, reason: str) -> None:
+        if spider is not self:
+            return
+        tally = self._recorder.tally if self._recorder else Tally()
+        try:
+            if self._recorder is not None:
+                await self._recorder.flush()
+                self._finish(tally, reason)
+                assert self.report is not None
+                await self._recorder.settle(self._began_at, self.report.verdict)
+                await self._recorder.finish(self._summary(reason))
+        finally:
+            if self.report is None:
+                self._finish(tally, reason)
+            if self._worker is not None and self._shared is None:
+                self._worker.close()
+
+    def _finish(self, tally: Tally, reason: str) -> None:
+        interrupted = self._stopped or (reason if reason != "finished" else None)
+        why: tuple[str, ...]
+        if self._recorder is None:
+            verdict, why = Verdict.BROKEN, (self._stopped or f"the crawl did not begin: {reason}",)
+        else:
+            verdict, why = judge(tally, len(self.portal.sections), interrupted=interrupted)
+        self.report = CrawlReport(self.portal.id, verdict, why, tally, monotonic() - self._started)
+
+    def _summary(self, reason: str) -> CrawlSummary:
+        report, tally = self.report, self.recorder.tally
+        assert report is not None
+        return CrawlSummary(
+            ended_at=self.clock(),
+            finish_reason="interrupted" if reason == "shutdown" else reason,
+            requests=_requests(self.crawler.stats.get_stats() if self.crawler.stats else {}),
+            listed=tally.listed,
+            pages_listed=tally.pages_listed,
+            new=tally.new,
+            changed=tally.changed,
+            unchanged=tally.unchanged,
+            refused=tally.refused,
+            failed=tally.failed,
+            gone=tally.gone,
+            removed=tally.removed,
+            not_modified=0,
+            verdict=report.verdict,
+            why=report.why,
+        )
+
+
+def _request(fetch: Fetch) -> Request:
+    if fetch.method == "GET":
+        return Request(fetch.url, dont_filter=True)
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8", "X-Requested-With": "XMLHttpRequest"}
+    return Request(fetch.url, method="POST", headers=headers, body=urlencode(fetch.form), dont_filter=True)
+
+
+def _page(response: Response) -> Page:
+    content_type = response.headers.get("Content-Type")
+    return Page.from_bytes(response.url, response.body, content_type.decode("latin-1") if content_type else None, response.status)
+
+
+def _capture(response: Response, at: datetime) -> Capture:
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or ()
+    )
+    return Capture(url=response.url, fetched_at=at, status=response.status, body=response.body, headers=headers)
+
+
+def _requests(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Requests by status, robots.txt apart, from Scrapy's own counts."""
+    prefix = "downloader/response_status_count/"
+    counts = {f"status {key.removeprefix(prefix)}": int(value) for key, value in stats.items() if key.startswith(prefix)}
+    for key, name in (("robotstxt/request_count", "robots.txt"), ("downloader/exception_count", "no answer"), ("retry/count", "retries")):
+        if stats.get(key):
+            counts[name] = int(stats[key])
+    return counts

@@ -1,0 +1,174 @@
+"""What a person sees around an article: its heading, and the date and labelled counter that stand near it.
+
+Used where no selector is known, which on some platforms is the normal case. Prose, links and the body itself are
+not looked at, so a date in the lead or a `Số lượt xem: 999` in the text is not taken for the article's own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from scraper.counters import labelled_views
+from scraper.dates import PublishedAt, find_date
+from scraper.page import Page, text_of
+from scraper.text import fold, tidy
+
+LONGEST_LABEL = 150
+"""Characters; a longer string is prose, not a date line."""
+_REACH = 40
+"""Strings that are looked at before the title and behind the body."""
+_CLIMB = 3
+_SKIPPED = frozenset("script style noscript template a nav select option form button textarea iframe svg".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_APART = ("nav", "header", "footer", "aside", "menu")
+_MENU_WORDS = frozenset({"thuc don", "menu", "danh muc", "trang chu", "tim kiem", "dang nhap", "lien ket", "tin tuc", "tin lien quan"})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The short strings around an article: between title and body, behind the body, and before the title."""
+
+    between: str
+    behind: str
+    before: str
+
+    def date(self, zone: tzinfo) -> PublishedAt | None:
+        """The first date between title and body, else behind the body, else the last one before the title."""
+        return find_date(self.between, zone) or find_date(self.behind, zone) or find_date(self.before, zone)
+
+    def views(self) -> int | None:
+        """The labelled counter, looked for in the same order."""
+        for text in (self.between, self.behind, self.before):
+            views = labelled_views(text)
+            if views is not None:
+                return views
+        return None
+
+
+def surroundings(title: HtmlElement, body: HtmlElement, *ignored: HtmlElement | None) -> Surroundings:
+    """The strings around an article, within the smallest element that holds title and body (and a little above it)."""
+    skipped = {element for element in (body, title, *ignored) if element is not None}
+    around = _common(title, body)
+    before: list[str] = []
+    between: list[str] = []
+    behind: list[str] = []
+    target = before
+    for event in _walk(around, skipped):
+        if event is title:
+            target = between
+        elif event is body:
+            target = behind
+        elif isinstance(event, str):
+            target.append(event)
+        elif target is before:
+            before.clear()  # what stands before a link or a heading belongs to a menu or another box
+        elif target is behind:
+            break
+    if not before and not behind and not between:
+        return _wider(around, title, body, skipped)
+    if around is body:  # the title stands inside the body element: what follows the first lines is the text itself
+        between = between[:_REACH]
+    return Surroundings(" ".join(between), " ".join(behind[:_REACH]), " ".join(before[-_REACH:]))
+
+
+def below_title(title: HtmlElement) -> Surroundings:
+    """The strings behind the title, where no body element is known."""
+    around = title
+    for _ in range(_CLIMB):
+        parent = around.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        around = parent
+    behind: list[str] = []
+    reached = False
+    for event in _walk(around, {title}):
+        if event is title:
+            reached = True
+        elif reached and isinstance(event, str):
+            behind.append(event)
+    return Surroundings(" ".join(behind[:_REACH]), "", "")
+
+
+def heading(page: Page, body: HtmlElement | None) -> HtmlElement | None:
+    """The heading that a person takes for the title: the last h1, else h2 or h3, before the body and outside menus."""
+    candidates = [element for element in page.all("h1, h2, h3") if _may_be_title(element)]
+    if body is not None:
+        order = {element: index for index, element in enumerate(body.getroottree().iter())}
+        place = order.get(body, 0)
+        ahead = [element for element in candidates if order.get(element, place) < place]
+        inside = [element for element in candidates if element not in ahead and body in element.iterancestors()]
+        candidates = ahead[::-1] or inside
+    for tag in ("h1", "h2", "h3"):
+        for element in candidates:
+            if element.tag == tag:
+                return element
+    return None
+
+
+def is_menu_word(title: str) -> bool:
+    """Whether a heading is a label of the page's furniture, such as the mobile menu's `Thực đơn`."""
+    return fold(title).strip(" :.") in _MENU_WORDS
+
+
+def _may_be_title(element: HtmlElement) -> bool:
+    text = tidy(text_of(element))
+    if not 8 <= len(text) <= 500 or is_menu_word(text):
+        return False
+    return not any(
+        above.tag in _APART or "menu" in (above.get("class") or "").lower() or "sidebar" in (above.get("class") or "").lower()
+        for above in element.iterancestors()
+    )
+
+
+def _wider(around: HtmlElement, title: HtmlElement, body: HtmlElement, skipped: set[HtmlElement]) -> Surroundings:
+    """One step up, for pages that wrap title and body alone: only the nearest strings count there."""
+    parent = around.getparent()
+    if parent is None or parent.tag in ("body", "html"):
+        return Surroundings("", "", "")
+    before: list[str] = []
+    behind: list[str] = []
+    target = before
+    for event in _walk(parent, {*skipped, around}):
+        if event is around:
+            target = behind
+        elif isinstance(event, str):
+            target.append(event)
+        elif target is before:
+            before.clear()
+        else:
+            break
+    return Surroundings("", " ".join(behind[:10]), " ".join(before[-5:]))
+
+
+def _common(title: HtmlElement, body: HtmlElement) -> HtmlElement:
+    above_title = [title, *title.iterancestors()]
+    known = set(above_title)
+    return next((element for element in [body, *body.iterancestors()] if element in known), above_title[-1])
+
+
+def _walk(element: HtmlElement, stops: set[HtmlElement]) -> Iterator[HtmlElement | str]:
+    """Short strings in document order; each stop, link and heading once, without what is inside it."""
+    walker = etree.iterwalk(element, events=("start", "end", "comment"))
+    for event, node in walker:
+        if event == "start":
+            if node is not element and node in stops:
+                yield node
+                walker.skip_subtree()
+            elif node is not element and node.tag in _SKIPPED:
+                if node.tag == "a" and node.get("href"):
+                    yield node
+                walker.skip_subtree()
+            elif node is not element and node.tag in _HEADINGS:
+                yield node
+                walker.skip_subtree()
+            elif node.text and _is_short(node.text):
+                yield node.text
+        elif node is not element and node.tail and _is_short(node.tail):
+            yield node.tail
+
+
+def _is_short(text: str) -> bool:
+    return not text.isspace() and len(text) <= LONGEST_LABEL
