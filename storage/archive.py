@@ -1,0 +1,89 @@
+"""The evidence: bodies of fetched pages, compressed, each once, by the sha256 of their bytes, in a file of its own."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage import schema
+from storage.connection import explained, immediate, reader, writer
+from storage.errors import NotStored, StoreDamaged
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+LEVEL = 3
+"""Measured on pages of 60 kB: higher levels cost more time than they save room."""
+
+
+class Archive:
+    """The file of bodies; open it for writing with `open`, for reading only with `read`."""
+
+    def __init__(self, path: Path, db: Database) -> None:
+        self.path = path
+        self._db = db
+
+    @classmethod
+    def open(cls, path: Path) -> "Archive":
+        """For writing; creates the file where there is none."""
+        db = writer(path)
+        try:
+            schema.migrate(db, path, schema.archive)
+        except BaseException:
+            db.close()
+            raise
+        return cls(path, db)
+
+    @classmethod
+    def read(cls, path: Path) -> "Archive":
+        """For reading only; raises StoreMissing, StoreDamaged, StoreTooNew."""
+        db = reader(path)
+        try:
+            schema.check_current(db, path, schema.archive)
+        except BaseException:
+            db.close()
+            raise
+        return cls(path, db)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    def put(self, bodies: Iterable[bytes]) -> list[str]:
+        """Keeps the bodies, on disk when this returns, and gives the sha256 (hex) of each; known bytes are not written again."""
+        wanted = [(hashlib.sha256(body).hexdigest(), body) for body in bodies]
+        missing = dict(wanted)
+        for known in self.known(missing):
+            del missing[known]
+        rows = [(sha256, len(body), zstd.compress(body, LEVEL)) for sha256, body in missing.items()]
+        if rows:
+            with immediate(self._db.conn, self.path) as conn:
+                conn.executemany("INSERT INTO bodies (sha256, size, zstd) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
+        return [sha256 for sha256, _ in wanted]
+
+    def get(self, sha256: str) -> bytes:
+        """The body with this hash; raises NotStored where there is none, StoreDamaged where its bytes are not those."""
+        with explained(self.path):
+            row = self._db.conn.execute("SELECT zstd FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
+        if row is None:
+            raise NotStored(self.path, f"sha256={sha256}: there is no such body")
+        try:
+            body = zstd.decompress(row["zstd"])
+        except zstd.ZstdError as error:
+            raise StoreDamaged(self.path, f"sha256={sha256}: the body cannot be decompressed") from error
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise StoreDamaged(self.path, f"sha256={sha256}: the body has another hash")
+        return body
+
+    def known(self, hashes: Collection[str]) -> Iterator[str]:
+        """Those of the hashes whose bodies are here."""
+        with explained(self.path):
+            rows = self._db.conn.execute(
+                "SELECT sha256 FROM bodies WHERE sha256 IN (SELECT value FROM json_each(?))", (json.dumps(list(hashes)),)
+            ).fetchall()
+        return (row["sha256"] for row in rows)

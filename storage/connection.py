@@ -1,0 +1,110 @@
+"""Opens SQLite files the way the store needs them, and puts SQLite's errors into words. It knows no table."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMissing
+
+PATIENCE = 60.0
+"""Seconds to wait for another program that holds the database."""
+
+APPLICATION_ID = 0x636F6E67
+"""Marks a file as ours in its header ("cong"), so that we never migrate somebody else's database."""
+
+
+def writer(path: Path) -> Database:
+    """A database for writing, created where there is none: WAL, synchronous FULL, foreign keys.
+
+    Raises StoreDamaged where the file is something else.
+    """
+    with explained(path):
+        conn = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
+        try:
+            _check_is_ours(conn, path)
+            conn.execute("PRAGMA journal_mode = WAL")
+            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            conn.execute("PRAGMA synchronous = FULL")
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute("PRAGMA journal_size_limit = 67108864")
+            conn.execute("PRAGMA cache_size = -65536")
+            conn.execute("PRAGMA temp_store = MEMORY")
+        except BaseException:
+            conn.close()
+            raise
+    return _database(conn)
+
+
+def reader(path: Path) -> Database:
+    """A database for reading only; raises StoreMissing where there is no file, StoreDamaged where it is something else."""
+    if not path.is_file():
+        raise StoreMissing(path, "there is no database here; `congtin crawl` makes one")
+    with explained(path):
+        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE, check_same_thread=False)
+        try:
+            conn.execute("PRAGMA query_only = ON")
+            conn.execute("PRAGMA cache_size = -16384")
+            _check_is_ours(conn, path)
+        except BaseException:
+            conn.close()
+            raise
+    return _database(conn)
+
+
+@contextmanager
+def immediate(conn: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction that holds the write lock from its first statement on, kept whole or not at all.
+
+    A deferred transaction that reads before it writes fails at once when another connection wrote in between
+    (SQLITE_BUSY_SNAPSHOT, no waiting helps), hence BEGIN IMMEDIATE.
+    """
+    with explained(path):
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield conn
+            conn.execute("COMMIT")
+        except BaseException:
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors about the file (damaged, full, busy, unreadable) into ours; programming errors pass."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        explanation = _explanation(path, error)
+        if explanation is None:
+            raise
+        raise explanation from error
+
+
+def _explanation(path: Path, error: sqlite3.Error) -> StoreError | None:
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+            return StoreDamaged(path, f"is damaged or not a database ({error}); `congtin restore FILE` brings a backup back")
+        case sqlite3.SQLITE_FULL:
+            return StoreFull(path, "no room left on the disk; nothing of the last step was kept, what came before is safe")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreBusy(path, f"another program held the database for more than {PATIENCE:.0f} seconds")
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return StoreError(path, f"cannot be read or written: {error}")
+        case _:
+            return None
+
+
+def _check_is_ours(conn: sqlite3.Connection, path: Path) -> None:
+    application = conn.execute("PRAGMA application_id").fetchone()[0]
+    tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and application != APPLICATION_ID:
+        raise StoreDamaged(path, "is an SQLite database, but not one of congtin")
+
+
+def _database(conn: sqlite3.Connection) -> Database:
+    conn.row_factory = sqlite3.Row
+    return Database(conn)

@@ -1,0 +1,162 @@
+"""List pages: everything found on one becomes a row of `addresses` before anything is fetched.
+
+Completeness is kept per link and without a clock: a link is *settled* once a walk that listed it ran through to settled
+ground or to the end of the list. A walk that was killed leaves unsettled links, and those never stop the next one.
+"""
+
+# ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.base import Base, json_list
+from storage.errors import NotStored
+from storage.ladder import SECOND_LOOK
+from storage.model import Link, ListingNoted
+from storage.moments import epoch, local_stamp, stamp
+from storage.text import storable, storable_count
+
+
+@dataclass(slots=True)
+class _Page:
+    """One list page while it is noted."""
+
+    portal: str
+    section: str
+    at: datetime
+    crawl: sqlite3.Row | None
+    addresses: dict[str, sqlite3.Row]
+    new: set[str]
+
+
+class ListingPart(Base):
+    """Notes what lists show."""
+
+    def note_listing(self, portal: str, section: str, links: Sequence[Link], at: datetime) -> ListingNoted:
+        """Keeps every link of one list page, in one transaction, with the counters that the list shows.
+
+        Raises NotStored for a section that `save_portals` was never given.
+        """
+        links = list({storable(link.url): link for link in links}.values())
+        with self._writing() as conn:
+            self._require_section(portal, section)
+            page = _Page(portal, section, at, self._open_crawl(portal), self._known_addresses(portal, links), set())
+            for link in links:
+                if storable(link.url) not in page.addresses:
+                    self._insert_address(page, link)
+            page.addresses = self._known_addresses(portal, links)
+            ids = json_list(row["id"] for row in page.addresses.values())
+            known_complete = bool(links) and self._all_settled(page, links)
+            _touch(conn, page, ids)
+            self._note_list_views(conn, page, links)
+            if page.crawl is not None:
+                conn.execute(
+                    "UPDATE crawls SET pages_listed = pages_listed + 1, listed = listed + ?, active_at = ? WHERE id = ?",
+                    (len(links), stamp(at), page.crawl["id"]),
+                )
+        return ListingNoted(len(page.new), known_complete)
+
+    def complete_section(self, portal: str, section: str, at: datetime) -> None:
+        """Says that the walk over this section met known ground or the end: all that it listed is known ground now."""
+        with self._writing() as conn:
+            self._require_section(portal, section)
+            conn.execute("UPDATE listed SET settled = 1 WHERE portal = ? AND section = ? AND settled = 0", (portal, section))
+            conn.execute("UPDATE sections SET complete_at = ? WHERE portal = ? AND slug = ?", (stamp(at), portal, section))
+
+    def _require_section(self, portal: str, section: str) -> None:
+        if self._row("SELECT 1 FROM sections WHERE portal = ? AND slug = ?", (portal, section)) is None:
+            raise NotStored(self.path, f"portal={portal} section={section}: its profile was never saved")
+
+    def _known_addresses(self, portal: str, links: Sequence[Link]) -> dict[str, sqlite3.Row]:
+        rows = self._rows(
+            "SELECT id, url, article FROM addresses WHERE portal = ? AND url IN (SELECT value FROM json_each(?))",
+            (portal, json_list(storable(link.url) for link in links)),
+        )
+        return {row["url"]: row for row in rows}
+
+    def _insert_address(self, page: _Page, link: Link) -> None:
+        """A new address: of an article never listed, or one more address of an article that has a state already."""
+        canonical, native_id = storable(link.canonical), storable(link.native_id)
+        sibling = self._row(
+            "SELECT * FROM addresses WHERE portal = ? AND canonical = ? ORDER BY id LIMIT 1", (page.portal, canonical)
+        ) or self._row(
+            """SELECT addresses.* FROM articles JOIN addresses ON addresses.article = articles.id
+            WHERE articles.native_id = ? AND articles.portal = ? ORDER BY addresses.id LIMIT 1""",
+            (native_id, page.portal),
+        )
+        if sibling is None:
+            page.new.add(canonical)
+        at = stamp(page.at)
+        listed_at = link.published_at
+        began = page.at if page.crawl is None else datetime.fromisoformat(page.crawl["began_at"])
+        state = {key: sibling[key] for key in _SHARED} if sibling is not None else {"state": "pending", "due_at": at, "attempts": 0}
+        row = {
+            "portal": page.portal,
+            "url": storable(link.url),
+            "canonical": canonical,
+            "native_id": native_id,
+            "first_seen_at": at,
+            "last_seen_at": at,
+            "listed_published_at": local_stamp(listed_at) if listed_at else None,
+            "sort_epoch": epoch(listed_at or began),
+            **state,
+        }
+        names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self._conn.execute(f"INSERT INTO addresses ({names}) VALUES ({values})", row)
+
+    def _all_settled(self, page: _Page, links: Sequence[Link]) -> bool:
+        """Whether each article of the page was settled in this section before, under whichever of its addresses."""
+        canonicals = {storable(link.canonical) for link in links}
+        row = self._row(
+            """SELECT count(DISTINCT canonical) AS n FROM addresses JOIN listed ON listed.address = addresses.id
+            WHERE addresses.portal = ? AND canonical IN (SELECT value FROM json_each(?)) AND section = ? AND settled = 1""",
+            (page.portal, json_list(canonicals), page.section),
+        )
+        return row is not None and row["n"] == len(canonicals)
+
+    def _note_list_views(self, conn: sqlite3.Connection, page: _Page, links: Sequence[Link]) -> None:
+        """A sample for each known article whose counter differs from the last one that a list showed.
+
+        Lists lag behind the article page, so only a larger number becomes the article's last known one.
+        """
+        at = stamp(page.at)
+        for link in links:
+            article, views = page.addresses[storable(link.url)]["article"], storable_count(link.views)
+            if article is None or views is None:
+                continue
+            conn.execute(
+                """INSERT INTO view_counts (article, seen_at, views, source) SELECT :article, :at, :views, 'list'
+                WHERE :views IS NOT (SELECT views FROM view_counts WHERE article = :article AND source = 'list'
+                                     ORDER BY seen_at DESC LIMIT 1)
+                ON CONFLICT DO NOTHING""",
+                {"article": article, "at": at, "views": views},
+            )
+            conn.execute("UPDATE articles SET views = ? WHERE id = ? AND (views IS NULL OR views < ?)", (views, article, views))
+
+
+_SHARED = ("article", "state", "why", "attempts", "read_at", "due_at", "gone_at", "gone_in", "read_in")
+"""What all addresses of one article have in common."""
+
+
+def _touch(conn: sqlite3.Connection, page: _Page, ids: str) -> None:
+    """Marks the addresses, and the articles that they led to, as seen; an address listed again after it was gone is due."""
+    at = stamp(page.at)
+    conn.execute(
+        """UPDATE addresses SET last_seen_at = max(last_seen_at, :at),
+            due_at = CASE WHEN state = 'gone' AND due_at IS NULL AND read_at < :before THEN :at ELSE due_at END
+        WHERE id IN (SELECT value FROM json_each(:ids))""",
+        {"at": at, "before": stamp(page.at - SECOND_LOOK), "ids": ids},
+    )
+    conn.execute(
+        """INSERT INTO listed (portal, section, address, first_seen_at, last_seen_at)
+        SELECT :portal, :section, value, :at, :at FROM json_each(:ids) WHERE true
+        ON CONFLICT (address, section) DO UPDATE SET last_seen_at = max(last_seen_at, excluded.last_seen_at)""",
+        {"portal": page.portal, "section": page.section, "at": at, "ids": ids},
+    )
+    conn.execute(
+        """UPDATE articles SET last_seen_at = :at WHERE last_seen_at < :at
+        AND id IN (SELECT article FROM addresses WHERE id IN (SELECT value FROM json_each(:ids)))""",
+        {"at": at, "ids": ids},
+    )

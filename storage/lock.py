@@ -1,0 +1,68 @@
+"""One writer per database: an advisory lock beside the file, which names who holds it. It knows no SQL.
+
+The kernel drops the lock when its holder dies, so a file left by a killed run is no obstacle.
+"""
+
+import fcntl
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from storage.errors import StoreError, StoreLocked
+
+
+class WriterLock:
+    """The lock of one database, held from `take` until `release`."""
+
+    def __init__(self, database: Path, file: IO[str]) -> None:
+        self._database = database
+        self._file = file
+
+    @classmethod
+    def take(cls, database: Path, holder: str) -> "WriterLock":
+        """Takes the lock, naming `holder`; raises StoreLocked with the words of the run that has it."""
+        path = lock_file(database)
+        try:
+            file = path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise StoreError(path, f"cannot be opened: {error.strerror}") from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            with file:
+                raise StoreLocked(database, _words(file)) from error
+        except OSError as error:
+            with file:
+                raise StoreError(path, f"cannot be locked: {error.strerror}") from error
+        _write(file, {"pid": os.getpid(), "command": holder, "since": datetime.now(UTC).isoformat(timespec="seconds")})
+        return cls(database, file)
+
+    def release(self) -> None:
+        """Lets the lock go; a second call does nothing. The file stays: removing it would let two runs hold two files."""
+        if not self._file.closed:
+            self._file.truncate(0)
+            self._file.close()
+
+
+def lock_file(database: Path) -> Path:
+    """Where the lock of a database lies."""
+    return database.with_name(database.name + ".lock")
+
+
+def _write(file: IO[str], holder: dict[str, object]) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(json.dumps(holder, ensure_ascii=False) + "\n")
+    file.flush()
+
+
+def _words(file: IO[str]) -> str:
+    """Who holds the lock, as far as its file says."""
+    file.seek(0)
+    try:
+        holder = json.loads(file.read())
+        return f"{holder['command']} (process {holder['pid']}) since {holder['since']}"
+    except (ValueError, KeyError, TypeError):
+        return "a run that has just begun"

@@ -1,0 +1,351 @@
+"""The records that travel through the house: what a list shows, what a page shows, and what we know of it afterwards.
+
+It knows no SQL, no network and no Scrapy; platforms may import it and nothing else of storage.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+Precision = Literal["minute", "day"]
+
+
+class How(StrEnum):
+    """How a field was found, best first (the steps of reading a page)."""
+
+    PROFILE = "profile"
+    PLATFORM = "platform"
+    VISIBLE = "visible"
+    STRUCTURED = "structured"
+    EXTRACTION = "extraction"
+
+
+class AddressState(StrEnum):
+    """What became of an address; each has exactly one."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    REFUSED = "refused"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+class Verdict(StrEnum):
+    """How a crawl went, set against what is usual for its portal."""
+
+    OK = "ok"
+    QUIET = "quiet"
+    SUSPECT = "suspect"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An article as a list page shows it.
+
+    `url` is the address to fetch, `canonical` the one form that all addresses of the article share.
+    `published_at` and `views` are what the list says, for comparison and for counters without a visit.
+    """
+
+    url: str
+    canonical: str
+    native_id: str
+    title: str | None = None
+    published_at: datetime | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an article links to. `size` in bytes; `media_type` by the file's ending where nobody has fetched it."""
+
+    url: str
+    label: str
+    media_type: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What an article page shows. Text is NFC and tidy, `body_html` sanitised with absolute links: both may be trusted.
+
+    `published_at` is aware, in the portal's zone; with precision "day" its time is midnight and means nothing.
+    `views` is None where no counter was found, never 0 for that reason. `found_by` maps field → how.
+    """
+
+    portal: str
+    native_id: str
+    url: str
+    title: str
+    body_html: str
+    body_text: str
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    published_raw: str | None = None
+    byline: str | None = None
+    summary: str | None = None
+    image: str | None = None
+    views: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+    found_by: Mapping[str, How] = field(default_factory=dict)
+
+    @property
+    def guid(self) -> str:
+        """The article's permanent name, a tag URI (RFC 4151) of the portal's id and the CMS's own id."""
+        return guid(self.portal, self.native_id)
+
+    @property
+    def content_hash(self) -> str:
+        """Sha256 over what makes a revision: title, byline, text and attachment list, not counters, addresses or markup."""
+        return content_hash(self.title, self.byline, self.body_text, self.attachments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle(Article):
+    """An article with what we know of it. `changed_at` is None until its content was first seen changed."""
+
+    id: int
+    section: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    changed_at: datetime | None = None
+    removed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Content that was replaced at `seen_at`; `change` says how much the next text differs from it."""
+
+    id: int
+    article: int
+    seen_at: datetime
+    title: str
+    byline: str | None
+    summary: str | None
+    body_html: str
+    body_text: str
+    attachments: tuple[Attachment, ...]
+    change: Literal["minor", "major"]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCount:
+    """The public counter at a moment, and whether the article page or a list page showed it."""
+
+    article: int
+    seen_at: datetime
+    views: int
+    source: Literal["article", "list"] = "article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """A response as it came: `body` is decompressed, `headers` in their order of arrival."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came of fetching one address: exactly one of the five outcomes, with the page as evidence where one came.
+
+    `outcome` STORED has an article, or none where the server said that the page was not modified; REFUSED, FAILED and
+    GONE say `why` in words.
+    """
+
+    address: int
+    at: datetime
+    outcome: AddressState
+    article: Article | None = None
+    capture: Capture | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingNoted:
+    """What came of noting one list page.
+
+    `new` counts the articles never listed before. `known_complete`: the page has links, and every one of them lies
+    where the list is known without a hole, so the walk may stop here.
+    """
+
+    new: int
+    known_complete: bool
+
+
+Change = Literal["new", "changed", "unchanged", "refused", "failed", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedReading:
+    """What saving a reading did: a page that was not modified counts as unchanged; `article_id` where the archive has one."""
+
+    address: int
+    outcome: AddressState
+    change: Change
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueAddress:
+    """An address to fetch now: one of an article never read, or one whose next reading is due."""
+
+    id: int
+    url: str
+    canonical: str
+    native_id: str
+    state: AddressState
+    section: str | None
+    published_at: datetime | None = None
+    """What the list said, for comparison with the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlSummary:
+    """How a crawl ended. `requests` maps kind and status (`article 200`) → number; `why` are the sentences behind the verdict."""
+
+    ended_at: datetime
+    finish_reason: str
+    verdict: Verdict
+    why: tuple[str, ...] = ()
+    requests: Mapping[str, int] = field(default_factory=dict)
+    pages_listed: int = 0
+    listed: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    not_modified: int = 0
+    refused: int = 0
+    failed: int = 0
+    gone: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """A crawl as kept. While it runs, and where it was killed, it has no verdict and its counts are those of what it saved."""
+
+    id: int
+    portal: str
+    began_at: datetime
+    ended_at: datetime | None
+    finish_reason: str | None
+    verdict: Verdict | None
+    why: tuple[str, ...]
+    requests: Mapping[str, int]
+    pages_listed: int
+    listed: int
+    new: int
+    changed: int
+    unchanged: int
+    not_modified: int
+    refused: int
+    failed: int
+    gone: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a person must look at; open as long as `resolved_at` is None."""
+
+    id: int
+    portal: str
+    kind: str
+    url: str | None
+    message: str
+    opened_at: datetime
+    last_at: datetime
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An article was found gone at `removed_at`, and answered again at `restored_at`."""
+
+    article: int
+    removed_at: datetime
+    restored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCapture:
+    """A response in the archive; its body is had by `sha256`."""
+
+    id: int
+    address: int
+    crawl: int
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A section in numbers. `articles` counts every article that the section listed and that is not removed."""
+
+    slug: str
+    name: str
+    path: str
+    complete_at: datetime | None
+    retired_at: datetime | None
+    articles: int
+    newest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalRow:
+    """A portal in numbers. `newest_at` is the latest publication, or first sight where there is no date."""
+
+    id: str
+    name: str
+    province: str
+    unit: str
+    level: str
+    platform: str
+    home: str
+    until: date | None
+    articles: int
+    removed: int
+    newest_at: datetime | None
+    addresses: Mapping[AddressState, int]
+    open_problems: int
+    last_crawl: Crawl | None
+    sections: tuple[SectionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What is kept of a portal, in numbers."""
+
+    articles: int
+    removed: int
+    revisions: int
+    attachments: int
+    view_counts: int
+    captures: int
+
+
+def guid(portal: str, native_id: str) -> str:
+    """The tag URI of an article: `tag:congtin,2026:<portal>/<native id>`, percent-encoded where a URI needs it."""
+    return f"tag:congtin,2026:{portal}/{quote(native_id, safe='/-._~')}"
+
+
+def content_hash(title: str, byline: str | None, body_text: str, attachments: tuple[Attachment, ...]) -> str:
+    """Sha256 (hex) over the content of an article; whitespace does not count, nor where a file of the same name lies."""
+    files = [[PurePosixPath(urlsplit(file.url).path).name, " ".join(file.label.split())] for file in attachments]
+    content = [" ".join(title.split()), byline or "", " ".join(body_text.split()), files]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

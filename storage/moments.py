@@ -1,0 +1,39 @@
+"""How moments stand in the database: text that orders as time does, and back.
+
+Technical moments are UTC with microseconds, all of one width: so text comparison is time comparison, and touching a
+`last_seen_at` rewrites its record in place, one page instead of the whole article. `published_at` keeps the portal's
+own offset, for people; `sort_epoch` beside it orders by real time.
+"""
+
+from datetime import UTC, datetime
+
+
+def stamp(at: datetime) -> str:
+    """A technical moment as stored: `2026-11-22T03:46:00.000000+00:00`; raises ValueError for a moment without a zone."""
+    return _aware(at).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def local_stamp(at: datetime) -> str:
+    """A moment in its own offset: `2020-12-04T10:46:00+07:00`; raises ValueError for a moment without a zone."""
+    return _aware(at).isoformat(timespec="seconds")
+
+
+def epoch(at: datetime) -> int:
+    """Seconds since 1970."""
+    return int(_aware(at).timestamp())
+
+
+def moment(text: str) -> datetime:
+    """The moment that a stored text names."""
+    return datetime.fromisoformat(text)
+
+
+def moment_or_none(text: str | None) -> datetime | None:
+    """The moment that a stored text names, None for none."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError(f"{at.isoformat()} has no zone")
+    return at

@@ -1,0 +1,126 @@
+"""Rows of the database as the records of the model."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from storage.model import (
+    Attachment,
+    Crawl,
+    How,
+    Problem,
+    Removal,
+    Revision,
+    StoredArticle,
+    StoredCapture,
+    Verdict,
+    ViewCount,
+)
+from storage.moments import moment, moment_or_none
+
+
+def article_of(row: sqlite3.Row, attachments: Sequence[Attachment]) -> StoredArticle:
+    """An article from its row and its attachments in order."""
+    return StoredArticle(
+        id=row["id"],
+        portal=row["portal"],
+        native_id=row["native_id"],
+        url=row["url"],
+        section=row["section"],
+        title=row["title"],
+        body_html=row["body_html"],
+        body_text=row["body_text"],
+        published_at=moment_or_none(row["published_at"]),
+        published_precision=row["published_precision"],
+        published_raw=row["published_raw"],
+        byline=row["byline"],
+        summary=row["summary"],
+        image=row["image"],
+        views=row["views"],
+        attachments=tuple(attachments),
+        found_by={field: How(how) for field, how in json.loads(row["found_by"]).items()},
+        first_seen_at=moment(row["first_seen_at"]),
+        last_seen_at=moment(row["last_seen_at"]),
+        changed_at=moment_or_none(row["changed_at"]),
+        removed_at=moment_or_none(row["removed_at"]),
+    )
+
+
+def attachment_of(row: sqlite3.Row) -> Attachment:
+    """An attachment from its row."""
+    return Attachment(row["url"], row["label"], row["media_type"], row["size"], row["sha256"])
+
+
+def attachments_json(attachments: Sequence[Attachment]) -> str:
+    """Attachments as revisions keep them."""
+    return json.dumps(
+        [
+            {"url": file.url, "label": file.label, "media_type": file.media_type, "size": file.size, "sha256": file.sha256}
+            for file in attachments
+        ],
+        ensure_ascii=False,
+    )
+
+
+def revision_of(row: sqlite3.Row) -> Revision:
+    """A revision from its row."""
+    return Revision(
+        id=row["id"],
+        article=row["article"],
+        seen_at=moment(row["seen_at"]),
+        title=row["title"],
+        byline=row["byline"],
+        summary=row["summary"],
+        body_html=row["body_html"],
+        body_text=row["body_text"],
+        attachments=tuple(Attachment(**file) for file in json.loads(row["attachments"])),
+        change=row["change"],
+    )
+
+
+def view_count_of(row: sqlite3.Row) -> ViewCount:
+    """A sample of the counter from its row."""
+    return ViewCount(row["article"], moment(row["seen_at"]), row["views"], row["source"])
+
+
+def capture_of(row: sqlite3.Row) -> StoredCapture:
+    """A capture from its row."""
+    headers = tuple((name, value) for name, value in json.loads(row["headers"]))
+    fetched_at = moment(row["fetched_at"])
+    return StoredCapture(row["id"], row["address"], row["crawl"], row["url"], fetched_at, row["status"], headers, row["sha256"])
+
+
+def crawl_of(row: sqlite3.Row) -> Crawl:
+    """A crawl from its row."""
+    facts: dict[str, Any] = {key: row[key] for key in row.keys() if key not in ("active_at", "portal")}  # noqa: SIM118
+    return Crawl(
+        **{
+            **facts,
+            "portal": row["portal"],
+            "began_at": moment(row["began_at"]),
+            "ended_at": moment_or_none(row["ended_at"]),
+            "verdict": Verdict(row["verdict"]) if row["verdict"] else None,
+            "why": tuple(json.loads(row["why"])),
+            "requests": json.loads(row["requests"]),
+        }
+    )
+
+
+def problem_of(row: sqlite3.Row) -> Problem:
+    """A problem from its row."""
+    return Problem(
+        id=row["id"],
+        portal=row["portal"],
+        kind=row["kind"],
+        url=row["url"],
+        message=row["message"],
+        opened_at=moment(row["opened_at"]),
+        last_at=moment(row["last_at"]),
+        resolved_at=moment_or_none(row["resolved_at"]),
+    )
+
+
+def removal_of(row: sqlite3.Row) -> Removal:
+    """A removal from its row."""
+    return Removal(row["article"], moment(row["removed_at"]), moment_or_none(row["restored_at"]))

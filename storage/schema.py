@@ -1,0 +1,232 @@
+"""The tables, as named migrations in order. A migration that was ever released is never edited: add the next one.
+
+Table and column names are public: people open `congtin.db` with Datasette and write SQL against it.
+Bodies stand last in `articles` and `revisions`, so that reading the small columns never walks their overflow pages.
+"""
+
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from storage.connection import explained
+from storage.errors import StoreTooNew, StoreTooOld
+
+congtin = Migrations("congtin")
+archive = Migrations("congtin-archive")
+
+
+@congtin()
+def m001_tables(db: Database) -> None:
+    """Portals, addresses, articles with their history, captures, crawls and problems."""
+    db.executescript("""
+        CREATE TABLE portals (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            province TEXT NOT NULL,
+            unit TEXT NOT NULL,
+            level TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            home TEXT NOT NULL,
+            zone TEXT NOT NULL,
+            until TEXT,
+            profile TEXT NOT NULL,              -- JSON: the whole profile as last loaded
+            changed_at TEXT NOT NULL            -- when the profile last differed from what stood here
+        );
+        CREATE TABLE sections (
+            id INTEGER PRIMARY KEY,
+            portal TEXT NOT NULL REFERENCES portals(id),
+            slug TEXT NOT NULL,
+            name TEXT NOT NULL,
+            path TEXT NOT NULL,
+            complete_at TEXT,                   -- when a walk last reached known ground or the end of the list
+            retired_at TEXT,                    -- when it was no longer in the profile
+            UNIQUE (portal, slug)
+        );
+        CREATE TABLE crawls (
+            id INTEGER PRIMARY KEY,
+            portal TEXT NOT NULL REFERENCES portals(id),
+            began_at TEXT NOT NULL,
+            active_at TEXT NOT NULL,            -- last moment at which it saved something
+            ended_at TEXT,
+            finish_reason TEXT,
+            requests TEXT NOT NULL DEFAULT '{}',    -- JSON: kind and status -> number
+            pages_listed INTEGER NOT NULL DEFAULT 0,
+            listed INTEGER NOT NULL DEFAULT 0,
+            new INTEGER NOT NULL DEFAULT 0,
+            changed INTEGER NOT NULL DEFAULT 0,
+            unchanged INTEGER NOT NULL DEFAULT 0,
+            not_modified INTEGER NOT NULL DEFAULT 0,
+            refused INTEGER NOT NULL DEFAULT 0,
+            failed INTEGER NOT NULL DEFAULT 0,
+            gone INTEGER NOT NULL DEFAULT 0,
+            removed INTEGER NOT NULL DEFAULT 0,
+            verdict TEXT CHECK (verdict IN ('ok', 'quiet', 'suspect', 'broken')),
+            why TEXT NOT NULL DEFAULT '[]'      -- JSON: sentences
+        );
+        CREATE INDEX crawls_portal ON crawls (portal, id);
+        CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            guid TEXT NOT NULL UNIQUE,
+            portal TEXT NOT NULL REFERENCES portals(id),
+            native_id TEXT NOT NULL,
+            url TEXT NOT NULL,
+            section TEXT,                       -- slug of the section that listed it first; `listed` has all
+            title TEXT NOT NULL,
+            published_at TEXT,                  -- ISO 8601 with the portal's offset
+            published_precision TEXT CHECK (published_precision IN ('minute', 'day')),
+            published_raw TEXT,
+            byline TEXT,
+            views INTEGER CHECK (views >= 0),   -- last known
+            first_seen_at TEXT NOT NULL,
+            last_seen_at TEXT NOT NULL,
+            changed_at TEXT,
+            removed_at TEXT,
+            sort_epoch INTEGER NOT NULL,        -- seconds since 1970 of published_at, or else first_seen_at
+            content_hash TEXT NOT NULL,
+            image TEXT,
+            found_by TEXT NOT NULL DEFAULT '{}',    -- JSON: field -> how
+            summary TEXT,
+            body_text TEXT NOT NULL,
+            body_html TEXT NOT NULL,
+            UNIQUE (native_id, portal)
+        );
+        CREATE INDEX articles_newest ON articles (sort_epoch, id);
+        CREATE INDEX articles_portal_newest ON articles (portal, sort_epoch, id);
+        CREATE INDEX articles_changed ON articles (changed_at) WHERE changed_at IS NOT NULL;
+        CREATE INDEX articles_removed ON articles (removed_at) WHERE removed_at IS NOT NULL;
+        CREATE TABLE addresses (
+            id INTEGER PRIMARY KEY,
+            portal TEXT NOT NULL REFERENCES portals(id),
+            url TEXT NOT NULL,
+            canonical TEXT NOT NULL,
+            native_id TEXT NOT NULL,
+            article INTEGER REFERENCES articles(id),
+            state TEXT NOT NULL CHECK (state IN ('pending', 'stored', 'refused', 'failed', 'gone')),
+            why TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,    -- readings that failed or were refused since the last good one
+            first_seen_at TEXT NOT NULL,
+            last_seen_at TEXT NOT NULL,             -- on a list
+            read_at TEXT,
+            due_at TEXT,                            -- when it is to be read next; NULL: never
+            gone_at TEXT,                           -- first evidence that the article is gone
+            gone_in INTEGER REFERENCES crawls(id),  -- the crawl that found this evidence
+            read_in INTEGER REFERENCES crawls(id),  -- the crawl that last read it
+            listed_published_at TEXT,
+            sort_epoch INTEGER NOT NULL,            -- what the list says, or when the crawl that found it began
+            UNIQUE (portal, url)
+        );
+        CREATE INDEX addresses_canonical ON addresses (portal, canonical);
+        CREATE INDEX addresses_article ON addresses (article);
+        CREATE INDEX addresses_due ON addresses (portal, due_at) WHERE due_at IS NOT NULL;
+        CREATE TABLE listed (
+            address INTEGER NOT NULL REFERENCES addresses(id),
+            section TEXT NOT NULL,
+            portal TEXT NOT NULL,
+            first_seen_at TEXT NOT NULL,
+            last_seen_at TEXT NOT NULL,
+            settled INTEGER NOT NULL DEFAULT 0,     -- 1: a walk over it was completed, so the list is known from here on
+            PRIMARY KEY (address, section),
+            FOREIGN KEY (portal, section) REFERENCES sections(portal, slug)
+        ) WITHOUT ROWID;
+        CREATE INDEX listed_section ON listed (portal, section);
+        CREATE INDEX listed_unsettled ON listed (portal, section) WHERE settled = 0;
+        CREATE TABLE attachments (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            position INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            label TEXT NOT NULL,
+            media_type TEXT,
+            size INTEGER,
+            sha256 TEXT,
+            UNIQUE (article, position)
+        );
+        CREATE TABLE revisions (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            seen_at TEXT NOT NULL,                  -- when the next content was first seen
+            change TEXT NOT NULL CHECK (change IN ('minor', 'major')),
+            title TEXT NOT NULL,
+            byline TEXT,
+            attachments TEXT NOT NULL,              -- JSON
+            summary TEXT,
+            body_text TEXT NOT NULL,
+            body_html TEXT NOT NULL
+        );
+        CREATE INDEX revisions_article ON revisions (article, seen_at);
+        CREATE INDEX revisions_seen ON revisions (seen_at);
+        CREATE TABLE view_counts (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            seen_at TEXT NOT NULL,
+            views INTEGER NOT NULL CHECK (views >= 0),
+            source TEXT NOT NULL CHECK (source IN ('article', 'list')),
+            PRIMARY KEY (article, seen_at, source)
+        ) WITHOUT ROWID;
+        CREATE INDEX view_counts_seen ON view_counts (seen_at);
+        CREATE TABLE removals (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            removed_at TEXT NOT NULL,
+            restored_at TEXT
+        );
+        CREATE INDEX removals_article ON removals (article);
+        CREATE TABLE captures (
+            id INTEGER PRIMARY KEY,
+            address INTEGER NOT NULL REFERENCES addresses(id),
+            crawl INTEGER NOT NULL REFERENCES crawls(id),
+            url TEXT NOT NULL,
+            fetched_at TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            headers TEXT NOT NULL,                  -- JSON: pairs in their order of arrival
+            sha256 TEXT NOT NULL,                   -- of the body, which lies in archive.db
+            UNIQUE (address, fetched_at)
+        );
+        CREATE INDEX captures_sha256 ON captures (sha256);
+        CREATE TABLE problems (
+            id INTEGER PRIMARY KEY,
+            portal TEXT NOT NULL,                   -- no reference: a profile may be too wrong to become a portal
+            kind TEXT NOT NULL,
+            url TEXT,
+            message TEXT NOT NULL,
+            opened_at TEXT NOT NULL,
+            last_at TEXT NOT NULL,
+            resolved_at TEXT
+        );
+        CREATE UNIQUE INDEX problems_open ON problems (portal, kind, coalesce(url, '')) WHERE resolved_at IS NULL;
+    """)
+
+
+@archive()
+def m001_bodies(db: Database) -> None:
+    """Bodies of captures by the sha256 of their bytes."""
+    db.executescript("""
+        CREATE TABLE bodies (
+            sha256 TEXT PRIMARY KEY,
+            size INTEGER NOT NULL,                  -- of the body, decompressed
+            zstd BLOB NOT NULL
+        );
+    """)
+
+
+def migrate(db: Database, path: Path, migrations: Migrations) -> None:
+    """Brings a database up to date; raises StoreTooNew where a newer congtin has written it."""
+    with explained(path):
+        refuse_newer(db, path, migrations)
+        migrations.apply(db)
+
+
+def check_current(db: Database, path: Path, migrations: Migrations) -> None:
+    """Raises StoreTooNew or StoreTooOld unless every migration that we know, and no other, was applied."""
+    with explained(path):
+        refuse_newer(db, path, migrations)
+        waiting = [migration.name for migration in migrations.pending(db)]
+    if waiting:
+        raise StoreTooOld(path, f"lacks {', '.join(waiting)}; any command that writes brings it up to date")
+
+
+def refuse_newer(db: Database, path: Path, migrations: Migrations) -> None:
+    """Raises StoreTooNew where a migration was applied that we do not know."""
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    for migration in migrations.applied(db):
+        if migration.name not in known:
+            raise StoreTooNew(path, f"was written by a newer congtin (it has {migration.name}); update congtin")

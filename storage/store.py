@@ -1,0 +1,89 @@
+"""The store: one folder with `congtin.db` and `archive.db`, opened for writing by one run at a time, for reading by any."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from storage import schema
+from storage.archive import Archive
+from storage.base import LADDER
+from storage.connection import reader, writer
+from storage.crawls import CrawlsPart
+from storage.due import DuePart
+from storage.errors import StoreError
+from storage.listing import ListingPart
+from storage.lock import WriterLock
+from storage.portals import PortalsPart
+from storage.problems import ProblemsPart
+from storage.reading import ReadingPart
+from storage.removals import RemovalsPart
+from storage.saving import SavingPart
+
+DATABASE = "congtin.db"
+ARCHIVE = "archive.db"
+
+
+class Store(PortalsPart, CrawlsPart, ListingPart, DuePart, SavingPart, RemovalsPart, ProblemsPart, ReadingPart):
+    """Everything that is kept. May be used from another thread than the one that opened it, by one thread at a time."""
+
+    _lock: WriterLock | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, holder: str = "congtin", ladder: Sequence[timedelta] = LADDER) -> Self:
+        """For writing; makes folder and files where there are none and brings older ones up to date.
+
+        `holder` is what another run is told that finds the lock taken. Raises StoreLocked, StoreDamaged, StoreTooNew.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(folder, f"cannot be made: {error.strerror}") from error
+        path = folder / DATABASE
+        lock = WriterLock.take(path, holder)
+        try:
+            db = writer(path)
+            try:
+                schema.migrate(db, path, schema.congtin)
+                store = cls(path, db, Archive.open(folder / ARCHIVE), ladder)
+            except BaseException:
+                db.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        store._lock = lock
+        return store
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """For reading only, without the lock; raises StoreMissing, StoreDamaged, StoreTooNew, StoreTooOld."""
+        path = folder / DATABASE
+        db = reader(path)
+        try:
+            schema.check_current(db, path, schema.congtin)
+            return cls(path, db, Archive.read(folder / ARCHIVE))
+        except BaseException:
+            db.close()
+            raise
+
+    @property
+    def db(self) -> Database:
+        """The database, for reading what no method gives."""
+        return self._db
+
+    def close(self) -> None:
+        """Closes both files and lets the lock go; a second call does nothing."""
+        self._db.close()
+        self._archive.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
