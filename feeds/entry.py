@@ -1,0 +1,120 @@
+"""The one neutral model from which RSS, Atom, JSON Feed and the pages are all built. It knows no format and no store."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+Format = Literal["rss", "atom", "json"]
+FORMATS: tuple[Format, ...] = ("rss", "atom", "json")
+MEDIA_TYPES: dict[Format, str] = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+LANGUAGE = "vi"
+GENERATOR = "congtin"
+TAG = "tag:congtin,2026:"
+"""What every name that we give begins with (RFC 4151)."""
+
+NEVER = datetime(2026, 1, 1, tzinfo=UTC)
+"""When a feed without entries last changed: it must say something, and must always say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that belongs to an entry; `size` in bytes, None where nobody knows it."""
+
+    url: str
+    media_type: str
+    size: int | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A subject of an entry; `kind` is what the name names, as "section" or "unit"."""
+
+    name: str
+    kind: str
+
+    @property
+    def scheme(self) -> str:
+        """The vocabulary that the name comes from, as a tag URI."""
+        return TAG + self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The portal that an entry comes from: `key` names its own feed here, `home` is its address."""
+
+    key: str
+    title: str
+    home: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One entry as every format shows it. Text is plain and on one line, `html` is safe and whole, addresses are absolute.
+
+    `updated` is never before `published`; both are aware. `author` is the byline, None where the page had none.
+    """
+
+    guid: str
+    url: str | None
+    title: str
+    html: str
+    summary: str
+    published: datetime
+    updated: datetime
+    source: Source
+    author: str | None = None
+    categories: tuple[Category, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    day_only: bool = False
+    """The time of `published` is not known and stands at midnight."""
+
+    @property
+    def files(self) -> tuple[Enclosure, ...]:
+        """The enclosures without the lead image."""
+        return tuple(enclosure for enclosure in self.enclosures if enclosure.url != self.image)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed before it has a format. `key` is its path below `feeds/` without an ending: `bacninh-tuson/tin-tuc`.
+
+    `aggregated` feeds hold entries of several portals, and name the source of each.
+    """
+
+    key: str
+    title: str
+    description: str
+    base_url: str
+    author: str
+    author_url: str
+    rights: str
+    entries: tuple[FeedEntry, ...] = ()
+    aggregated: bool = False
+    hub: str | None = None
+    image: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The feed's permanent name, whatever the host."""
+        return f"{TAG}feeds/{self.key}"
+
+    @property
+    def updated(self) -> datetime:
+        """The newest change among the entries."""
+        return max((entry.updated for entry in self.entries), default=NEVER)
+
+    @property
+    def page(self) -> str:
+        """The address of the page for people."""
+        return f"{self.base_url}/feeds/{self.key}.html"
+
+    def address(self, kind: Format) -> str:
+        """Where the feed is in this format."""
+        return feed_address(self.base_url, self.key, kind)
+
+
+def feed_address(base_url: str, key: str, kind: Format) -> str:
+    """The absolute address of a feed."""
+    return f"{base_url}/feeds/{key}.{kind}"
