@@ -1,0 +1,1 @@
+"""congtin: news of local-government portals as an archive and as feeds."""
