@@ -106,10 +106,11 @@ def _lightened(element: HtmlElement) -> HtmlElement:
     light = copy.deepcopy(element)
     etree.strip_elements(light, *_UNREAD, with_tail=False)
     etree.strip_tags(light, etree.Comment, "font", "big", "tt")
-    for span in list(light.iter("span")):
+    for span in light.iter("span"):
         style = span.get("style", "")
-        if not (span.get("class") or _SET_APART.search(style) or _HIDDEN.search(style)) and span is not light:
-            span.drop_tag()
+        if not (span.get("class") or _SET_APART.search(style) or _HIDDEN.search(style)):
+            span.tag = "plain"
+    etree.strip_tags(light, "plain")  # in C: moving text by hand fails on characters that XML does not know
     light.tag = "body"  # the element itself is the page's furniture: what is in it is the article's
     return light
 

@@ -19,11 +19,12 @@ _SEPARATORS = re.compile(r"\s*(?:[,;/&+]|\s[-\u2013\u2014]\s|[-\u2013\u2014]|\bv
 _DEGREE = re.compile(r"^(?:(?:PGS|GS|TS|ThS|Th\.\s?[sS]|BS|BSCKI{1,2}|DS|KS|LS|CN|NSƯT|NSND|Dr|MSc)\.?\s*)+(?=\w)", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:PV|CTV|BBT|[A-ZĐ]{3,6}|[A-ZĐ]{1,3}\.\s?[A-ZĐ]{1,3}\.?)$")
 _NOBODY = re.compile(r"^(?:(?:super)?admin|administrator|quan tri(?: vien)?|user|test)(?:\s+(?:admin|administrator))?$")
-# Words with which a sign-off, an office or a place begins: capitals, but nobody's name.
+# Words with which a sign-off, an office or a place begins: capitals, but nobody's name. With their marks, since without
+# them they are names (Phương, Huyền, Trương); Đoàn and Công are both and stay out.
 _NOT_A_NAME = re.compile(
-    r"^(?:uy ban|ubnd|hdnd|hoi dong|tm\.?|kt\.?|tl\.?|chu tich|pho chu tich|bi thu|giam doc|truong|pho|phong|ban|so|phuong|xa|"
-    r"thi xa|thi tran|thanh pho|tinh|quan|huyen|noi nhan|tran trong|xin|kinh|het|thong bao|dai hoi|viet nam|cong|trung tam|"
-    r"dang uy|mat tran|doan|hoi|to dan pho|khu pho|thu|ngay|cac|nhung|nhan dan|chao mung|nhiet liet)\b"
+    r"^(?:ủy ban|uỷ ban|ubnd|hđnd|hội đồng|tm\.?|kt\.?|tl\.?|chủ tịch|phó|bí thư|giám đốc|trưởng|phòng|ban|sở|phường|xã|"
+    r"thị xã|thị trấn|thành phố|tỉnh|quận|huyện|nơi nhận|trân trọng|xin|kính|hết|thông báo|đại hội|việt nam|trung tâm|"
+    r"đảng ủy|đảng uỷ|mặt trận|hội|tổ dân phố|khu phố|các|những|nhân dân|chào mừng|nhiệt liệt)\b"
 )
 _OFFICE = re.compile(
     r"^(?:tm\.|kt\.|tl\.|tuq\.|q\.)|^(?:pho )?(?:chu tich|bi thu|giam doc|truong phong|truong ban|chanh van phong|hieu truong)$"
@@ -112,7 +113,7 @@ def _is_name(text: str, set_apart: bool) -> bool:
     if _INITIALS.match(text):
         return fold(text) not in ("het", "ubnd", "hdnd", "tphcm")
     words = text.split()
-    if _NOT_A_NAME.match(fold(text)) or not all(_is_name_word(word) for word in words):
+    if _NOT_A_NAME.match(text.lower()) or not all(_is_name_word(word) for word in words):
         return False
     return 2 <= len(words) <= 5 or (len(words) == 1 and set_apart and len(text) >= 2)
 

@@ -1,6 +1,7 @@
 """Turns profiles into spiders, so that `scrapy list` lists the portals and `scrapy crawl bacninh-tuson` works."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -41,10 +42,10 @@ class ProfileLoader:
             raise KeyError(f"Spider not found: {spider_name}")
         return spider_class(self.catalogue.require(spider_name))
 
-    def list(self) -> list[str]:
+    def list(self) -> Sequence[str]:
         """The ids of all portals."""
         return sorted(self.catalogue.portals)
 
-    def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type]
+    def find_by_request(self, request: Request) -> Sequence[str]:
         """The portals on whose host a request goes."""
         return [portal.id for portal in self.catalogue if is_own_host(request.url, portal)]

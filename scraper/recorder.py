@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
@@ -18,6 +19,8 @@ T = TypeVar("T")
 
 BATCH = 20
 """Readings that are saved in one transaction, at most."""
+OF_LISTS = ("list", "pages", "item")
+"""Problems of lists: every crawl reads the lists, so one that it did not meet is over."""
 PATIENCE = 2.0
 """Seconds that a reading waits for company before it is saved: what a kill can make us fetch again."""
 
@@ -78,11 +81,13 @@ class Recorder:
         self.crawl: int | None = None
         self._waiting: list[Reading] = []
         self._oldest: float = 0.0
+        self._troubled: set[str | None] = set()
 
     async def begin(self) -> None:
         """Opens the crawl and brings the portal's row up to date."""
         await self.worker.run(self.store.save_portals, [self.portal], self.clock())
         self.crawl = await self.worker.run(self.store.begin_crawl, self.portal.id, self.clock())
+        self._troubled = {problem.url for problem in await self.worker.run(self.store.open_problems, self.portal.id)}
 
     async def note_listing(self, section: str, links: Sequence[Link]) -> bool:
         """Writes a list page's links down before any is fetched; whether the section is known to be complete from here on."""
@@ -121,10 +126,17 @@ class Recorder:
         self.tally.problems.append(f"portal={self.portal.id} url={url or self.portal.home}: {message}")
         await self.worker.run(self.store.note_problem, self.portal.id, kind, message, self.clock(), url)
 
+    async def well(self, url: str) -> None:
+        """A page was read without any doubt: what was wrong with it is over."""
+        if url in self._troubled:
+            self._troubled.discard(url)
+            await self.worker.run(self.store.resolve_problems, self.portal.id, self.clock(), url=url)
+
     async def settle(self, began_at: datetime, verdict: Verdict) -> None:
         """Draws the consequences that only a crawl which went well may draw: problems that are over, articles removed."""
         if self.crawl is not None and verdict in (Verdict.OK, Verdict.QUIET):
-            await self.worker.run(self.store.resolve_problems, self.portal.id, self.clock(), untouched_since=began_at)
+            resolve = partial(self.store.resolve_problems, kinds=OF_LISTS, untouched_since=began_at)
+            await self.worker.run(resolve, self.portal.id, self.clock())
             self.tally.removed += await self.worker.run(self.store.settle_removals, self.crawl, self.clock())
 
     async def finish(self, summary: CrawlSummary) -> None:

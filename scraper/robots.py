@@ -1,6 +1,7 @@
 """robots.txt by RFC 9309: an answer of 4xx allows everything, no answer or 5xx allows nothing (section 2.3.1)."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -11,6 +12,10 @@ from twisted.internet.defer import Deferred
 from scraper.downloads import in_words
 
 _NOTHING = b"User-agent: *\nDisallow: /\n"
+
+
+class RobotsUnreadable(IgnoreRequest):
+    """Nothing may be fetched from the host for now; it says nothing about any one page."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -25,11 +30,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            host = request.url.split("/")[2]
-            why = self.unreadable.get(host)
-            raise IgnoreRequest(
-                f"robots.txt could not be read ({why}), so nothing is fetched" if why else "robots.txt forbids it"
-            ) from error
+            why = self.unreadable.get(urlsplit(request.url).netloc)
+            if why:
+                raise RobotsUnreadable(f"robots.txt could not be read ({why}), so nothing is fetched") from error
+            raise IgnoreRequest("robots.txt forbids it") from error
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:

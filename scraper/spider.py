@@ -26,10 +26,12 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
+from scraper.robots import RobotsUnreadable
 from storage.model import AddressState, Article, Capture, CrawlSummary, DueAddress, Reading, Verdict
 
 MOST_HOST_FAILURES = 3
 """Failures of the host in a row after which the rest of a portal is left for the next crawl."""
+NO_CONTACT = "no contact address is configured: set `contact` in congtin.toml, or CONGTIN_CONTACT"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -50,6 +52,11 @@ Progress = Callable[[str, str, int, int | None], None]
 
 class HostDown(Exception):
     """The host does not answer: the rest of the portal is left for another time."""
+
+
+def needs_contact(portal: Portal) -> bool:
+    """Whether the portal's people must be able to reach us: on all hosts but this machine's own."""
+    return urlsplit(portal.home).hostname not in LOOPBACK
 
 
 def utc_now() -> datetime:
@@ -87,12 +94,15 @@ class PortalSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """The portal's own pace goes before the platform's."""
+        """The portal's own pace goes before the platform's, and its exceptions from TLS before the rule."""
         super().update_settings(settings)
         delay = cls.portal.delay if cls.portal.delay is not None else max(cls.platform.delay, settings.getfloat("DOWNLOAD_DELAY"))
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         if delay == 0:
             settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
+        if cls.portal.tls is not None:
+            settings.set("DOWNLOAD_TLS_MIN_VERSION", cls.portal.tls.min_version, priority="spider")
+            settings.set("DOWNLOADER_CLIENT_TLS_CIPHERS", cls.portal.tls.ciphers or "DEFAULT", priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -170,6 +180,9 @@ class PortalSpider(Spider):
             listing = self.platform.read_listing(_page(response), fetch, self.portal)
         except ReadingError as error:
             why = f"{section.name}, page {fetch.page}: {error.why}"
+        except RobotsUnreadable as error:
+            await self._list_failed(in_words(error), fetch)
+            raise HostDown(in_words(error)) from error
         except HOST_DOWN as error:
             why = f"{section.name}, page {fetch.page}: {in_words(error)}"
             await self._list_failed(why, fetch)
@@ -199,8 +212,8 @@ class PortalSpider(Spider):
         await self.recorder.add(reading)
         if reading.outcome in (AddressState.REFUSED, AddressState.FAILED) and reading.why:
             await self._warn(reading.outcome.value, reading.why, address.url)
-        elif reading.article is not None:
-            await self._compare(address, reading.article)
+        elif reading.article is not None and not await self._doubt(address, reading.article):
+            await self.recorder.well(address.url)
         return reading.article
 
     async def _reading(self, address: DueAddress) -> Reading:
@@ -209,6 +222,8 @@ class PortalSpider(Spider):
 
         try:
             response = await self._fetch(Request(address.url, dont_filter=True))
+        except RobotsUnreadable as error:
+            raise HostDown(in_words(error)) from error
         except HOST_DOWN as error:
             self._count_host_failure(in_words(error))
             return outcome(AddressState.FAILED, in_words(error))
@@ -232,14 +247,16 @@ class PortalSpider(Spider):
             return outcome(AddressState.FAILED, in_words(error), capture=capture)
         return outcome(AddressState.STORED, article=article, capture=capture)
 
-    async def _compare(self, address: DueAddress, article: Article) -> None:
-        """Doubts about an article that is kept all the same."""
+    async def _doubt(self, address: DueAddress, article: Article) -> bool:
+        """Puts on record what is doubtful about an article that is kept all the same; whether there was anything."""
         if article.published_at is None:
             await self._warn("no-date", "no date was found; the moment of first sight stands in for it", address.url)
-        elif address.published_at is not None and abs(article.published_at - address.published_at) == timedelta(hours=12):
-            await self._warn(
-                "clock", f"the page says {article.published_raw}, the list twelve hours off: a 12-hour clock without AM/PM", address.url
-            )
+            return True
+        if address.published_at is not None and abs(article.published_at - address.published_at) == timedelta(hours=12):
+            why = f"the page says {article.published_raw}, the list twelve hours off: a 12-hour clock without AM/PM"
+            await self._warn("clock", why, address.url)
+            return True
+        return False
 
     # Both
 
@@ -276,12 +293,12 @@ class PortalSpider(Spider):
                 self._worker.close()
 
     def _finish(self, tally: Tally, reason: str) -> None:
-        interrupted = self._stopped or (reason if reason != "finished" else None)
+        stopped = self._stopped or (reason if reason != "finished" else None)
         why: tuple[str, ...]
         if self._recorder is None:
             verdict, why = Verdict.BROKEN, (self._stopped or f"the crawl did not begin: {reason}",)
         else:
-            verdict, why = judge(tally, len(self.portal.sections), interrupted=interrupted)
+            verdict, why = judge(tally, len(self.portal.sections), stopped=stopped)
         self.report = CrawlReport(self.portal.id, verdict, why, tally, monotonic() - self._started)
 
     def _summary(self, reason: str) -> CrawlSummary:

@@ -1,0 +1,100 @@
+"""`congtin crawl`: reads portals now."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from congtin.config import Configuration
+from congtin.errors import ConfigurationError
+from congtin.output import crawl_progress, json_option, print_json, print_rows, warn
+from portals import Catalogue, Portal
+from portals.model import slugify
+from scraper.recorder import StoreWorker
+from scraper.run import crawl as crawl_portals
+from scraper.spider import NO_CONTACT, CrawlReport, needs_contact
+from storage.model import Verdict
+
+COLUMNS = ("portal", "verdict", "listed", "new", "changed", "unchanged", "refused", "failed", "gone", "seconds", "why")
+MOST_PROBLEMS = 20
+
+
+@click.command()
+@click.argument("portals", nargs=-1, metavar="[PORTAL]…")
+@click.option("--province", help="Only portals of this province: its name, with or without marks.")
+@click.option("--deep", is_flag=True, help="Walk every list to its end, also where it is known to be complete.")
+@json_option
+@click.pass_obj
+def crawl(configuration: Configuration, portals: tuple[str, ...], province: str | None, deep: bool, as_json: bool) -> int:
+    """Read portals now: all of them, or those named.
+
+    Every article found on a list is fetched once and stored. Exits with 3 where a portal is broken, 4 where one is suspect.
+    """
+    catalogue = configuration.catalogue()
+    for fault in catalogue.faults:
+        warn(f"profile left out: {fault}")
+    chosen = choose(catalogue, portals, province)
+    real = [portal.id for portal in chosen if needs_contact(portal)]
+    if real and not configuration.contact:
+        raise ConfigurationError("configuration", [f"{NO_CONTACT}. The people who run {real[0]} must be able to reach you"])
+    reports = run_crawl(configuration, chosen, deep=deep)
+    show_reports(reports, as_json=as_json)
+    return exit_code(reports)
+
+
+def choose(catalogue: Catalogue, ids: Sequence[str], province: str | None) -> list[Portal]:
+    """The portals meant; raises UnknownPortal, ProfileError, or UsageError where nothing is left."""
+    chosen = [catalogue.require(portal_id) for portal_id in ids] if ids else [portal for portal in catalogue if _is_open(portal)]
+    if province:
+        chosen = [portal for portal in chosen if slugify(portal.unit.province) == slugify(province)]
+    if not chosen:
+        raise click.UsageError(f"no portal of the province {province!r} is known" if province else "no portal is known")
+    return chosen
+
+
+def run_crawl(configuration: Configuration, portals: Sequence[Portal], *, deep: bool = False, **arguments: Any) -> list[CrawlReport]:
+    """Crawls into the configured store; raises StoreLocked where another run writes to it."""
+    worker = StoreWorker.open(configuration.data, "congtin crawl")
+    try:
+        with crawl_progress() as progress:
+            return crawl_portals(portals, worker, settings=configuration.scrapy(), deep=deep, progress=progress, **arguments)
+    finally:
+        worker.close()
+
+
+def show_reports(reports: Sequence[CrawlReport], *, as_json: bool = False) -> None:
+    """One line for each portal, and the problems met, each with portal and address."""
+    if as_json:
+        print_json([{**asdict(report), "seconds": round(report.seconds, 2)} for report in reports])
+        return
+    print_rows(COLUMNS, [_row(report) for report in reports])
+    problems = [problem for report in reports for problem in report.tally.problems]
+    for problem in problems[:MOST_PROBLEMS]:
+        warn(problem)
+    if len(problems) > MOST_PROBLEMS:
+        warn(f"… and {len(problems) - MOST_PROBLEMS} problems more")
+
+
+def exit_code(reports: Sequence[CrawlReport]) -> int:
+    """3 where a portal is broken, 4 where one is suspect, else 0."""
+    verdicts = {report.verdict for report in reports}
+    return 3 if Verdict.BROKEN in verdicts else 4 if Verdict.SUSPECT in verdicts else 0
+
+
+def _row(report: CrawlReport) -> dict[str, Any]:
+    tally = report.tally
+    counts = {name: getattr(tally, name) for name in COLUMNS if hasattr(tally, name)}
+    return {
+        **counts,
+        "portal": report.portal,
+        "verdict": report.verdict.value,
+        "seconds": round(report.seconds, 1),
+        "why": "; ".join(report.why),
+    }
+
+
+def _is_open(portal: Portal) -> bool:
+    today: date = datetime.now(UTC).astimezone(portal.timezone).date()
+    return portal.until is None or today <= portal.until

@@ -1,0 +1,41 @@
+"""`congtin publish`: builds what changed."""
+
+from pathlib import Path
+
+import click
+
+from congtin.config import Configuration
+from congtin.output import json_option, print_json, warn
+from feeds import Published
+from feeds import publish as publish_site
+from storage import Store
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of the published site.")
+@json_option
+@click.pass_obj
+def publish(configuration: Configuration, out: Path | None, as_json: bool) -> int:
+    """Build the feeds and pages whose content changed, from what is stored."""
+    published = run_publish(configuration, out or configuration.out)
+    if as_json:
+        print_json(
+            {
+                "written": [str(path) for path in published.written],
+                "unchanged": published.unchanged,
+                "faults": [str(fault) for fault in published.faults],
+            }
+        )
+    else:
+        click.echo(f"{len(published.written)} files written, {published.unchanged} unchanged in {out or configuration.out}")
+        for fault in published.faults:
+            warn(fault)
+    return 1 if published.faults else 0
+
+
+def run_publish(configuration: Configuration, out: Path) -> Published:
+    """Publishes the portals of the configuration that the store knows; raises StoreMissing where nothing was crawled yet."""
+    with Store.read(configuration.data) as store:
+        known = {row.id for row in store.portal_rows()}
+        portals = [portal for portal in configuration.catalogue() if portal.id in known]
+        return publish_site(store, portals, out, configuration.site())

@@ -1,0 +1,126 @@
+"""The configuration: `congtin.toml`, overruled by CONGTIN_… variables, overruled by options of the command line."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from congtin.errors import ConfigurationError
+from feeds import SiteSettings
+from portals import Catalogue, load_catalogue
+
+FILE = "congtin.toml"
+_PATHS = ("data", "out")
+
+
+class Configuration(BaseSettings):
+    """Every setting of congtin; unknown ones are refused. Paths in a file are relative to that file's folder."""
+
+    model_config = SettingsConfigDict(env_prefix="CONGTIN_", extra="forbid", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder of congtin.db and archive.db")
+    out: Path = Field(Path("public"), description="Folder of the published site")
+    portals: tuple[Path, ...] = Field((), description="Folders with profiles of your own, beside the bundled ones")
+    bundled: bool = Field(True, description="Whether the bundled profiles are used")
+    contact: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        "", description="A mail or web address for the people who run the portals; without it no real host is crawled"
+    )
+    base_url: str = Field("http://127.0.0.1:8080", description="Where `out` can be reached; feeds name themselves by it")
+    title: str = Field("congtin", description="Name of the published site")
+    entries: int = Field(50, ge=1, le=1000, description="Entries in a feed")
+    hub: str | None = Field(None, description="WebSub hub that feeds name")
+    max_pages: int = Field(200, ge=1, description="List pages that are read per section and crawl, at most")
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, contact: str) -> str:
+        if contact and "@" not in contact and not contact.startswith(("http://", "https://")):
+            raise ValueError("must be a mail address or an http(s) address")
+        return contact
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables go before what the file says; nothing else is read."""
+        return env_settings, init_settings
+
+    def catalogue(self) -> Catalogue:
+        """The portals that this configuration knows."""
+        return load_catalogue(self.portals, bundled=self.bundled)
+
+    def site(self) -> SiteSettings:
+        """What publishing needs."""
+        return SiteSettings(base_url=self.base_url, title=self.title, entries=self.entries, hub=self.hub)
+
+    def scrapy(self) -> dict[str, Any]:
+        """The settings of Scrapy that follow from the configuration."""
+        from scraper.settings import USER_AGENT
+
+        return {
+            "CONGTIN_DATA": str(self.data),
+            "CONGTIN_PORTAL_FOLDERS": [str(folder) for folder in self.portals],
+            "CONGTIN_BUNDLED": self.bundled,
+            "CONGTIN_CONTACT": self.contact,
+            "CONGTIN_MAX_PAGES": self.max_pages,
+            "USER_AGENT": f"{USER_AGENT} (+{self.contact})" if self.contact else USER_AGENT,
+        }
+
+
+def load_configuration(file: Path | None = None, **overrides: Any) -> Configuration:
+    """The configuration from a file, else from `./congtin.toml` where there is one, else the defaults.
+
+    Raises ConfigurationError with every fault at once. `overrides` that are None count as not given.
+    """
+    source = file or (Path(FILE) if Path(FILE).is_file() else None)
+    given = _read(source) if source else {}
+    try:
+        configuration = Configuration(**given)
+        site = configuration.model_copy(update={name: value for name, value in overrides.items() if value is not None})
+        site.site()
+    except ValidationError as error:
+        faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {_words(fault['type'], fault['msg'])}" for fault in error.errors()]
+        raise ConfigurationError(_name(source, error), faults) from error
+    except ValueError as error:
+        raise ConfigurationError(str(source or "configuration"), [str(error)]) from error
+    return site
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(str(file), [f"cannot be read: {error.strerror}"]) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(str(file), [f"is not TOML: {error}"]) from error
+    folder = file.parent
+    for name in _PATHS:
+        if isinstance(given.get(name), str):
+            given[name] = folder / given[name]
+    if isinstance(given.get("portals"), list):
+        given["portals"] = [folder / path if isinstance(path, str) else path for path in given["portals"]]
+    return given
+
+
+def _name(source: Path | None, error: ValidationError) -> str:
+    variables = [f"CONGTIN_{str(fault['loc'][0]).upper()}" for fault in error.errors() if fault["loc"]]
+    named = [name for name in variables if name in os.environ]
+    return named[0] if named and len(named) == len(variables) else str(source or "configuration")
+
+
+def _words(kind: str, message: str) -> str:
+    match kind:
+        case "extra_forbidden":
+            return "unknown setting"
+        case "value_error":
+            return message.removeprefix("Value error, ")
+        case _:
+            return message[:1].lower() + message[1:]

@@ -1,0 +1,3 @@
+"""The packages that make up congtin; they are installed side by side."""
+
+PACKAGES = ("portals", "storage", "scraper", "feeds")
