@@ -1,8 +1,8 @@
 """The main content of a page whose layout is not known, found by trafilatura: the last resort, and a sign of drift."""
 
-from bs4 import BeautifulSoup
+from lxml import html
 
-from scraper.body import Body, read_soup
+from scraper.body import Body, read_body
 from scraper.page import Page
 
 SHORTEST = 200
@@ -18,5 +18,5 @@ def extract_body(page: Page) -> Body | None:
     )
     if not markup:
         return None
-    body = read_soup(BeautifulSoup(markup, "lxml", multi_valued_attributes=None), page.url)
+    body = read_body(html.document_fromstring(markup).body, page.url)
     return body if len(body.text) >= SHORTEST else None

@@ -1,11 +1,16 @@
 """A fetched or saved page: its bytes decoded once and parsed once. Parsing is a function of it and nothing else."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import parsel
 from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode
+
+_SAYS_UTF8 = re.compile(r"charset=[\"']?utf-?8\b", re.IGNORECASE)
+_LONE_ID = re.compile(r"^#[A-Za-z_][\w-]*$")
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,11 @@ class Page:
     @classmethod
     def from_bytes(cls, url: str, body: bytes, content_type: str | None = None, status: int = 200) -> "Page":
         """A page decoded as a browser would: byte order mark, header, meta element, then UTF-8."""
+        if content_type is not None and _SAYS_UTF8.search(content_type):
+            try:
+                return cls(url, body.decode("utf-8-sig"), status)  # says UTF-8 and is: nothing to find out
+            except UnicodeDecodeError:
+                pass
         _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
         return cls(url, text, status)
 
@@ -29,11 +39,21 @@ class Page:
 
     def first(self, css: str) -> HtmlElement | None:
         """The first element that a CSS selector finds."""
-        return next(iter(self.all(css)), None)
+        return next(self.each(css), None)
 
     def all(self, css: str) -> list[HtmlElement]:
         """Every element that a CSS selector finds, in document order."""
         return [found.root for found in self.selector.css(css)]
+
+    def each(self, css: str) -> Iterator[HtmlElement]:
+        """The elements that a CSS selector finds, one by one: a lone id is looked up, and the page searched only for a second one."""
+        if not _LONE_ID.match(css):
+            yield from self.all(css)
+            return
+        looked_up = self.selector.root.xpath("id($id)", id=css[1:])
+        yield from looked_up
+        if looked_up:
+            yield from (element for element in self.all(css) if element is not looked_up[0])
 
 
 def text_of(element: HtmlElement) -> str:

@@ -10,12 +10,13 @@ from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
 from scraper.addresses import absolute
-from scraper.body import Body, attachment, is_file_address, read_body
+from scraper.body import Body, read_body
 from scraper.bylines import byline_of, clean_byline
 from scraper.counters import views_in_place
 from scraper.dates import PublishedAt, find_date, read_iso
 from scraper.errors import NotAnArticle
 from scraper.extraction import extract_body
+from scraper.files import attachment, is_file_address
 from scraper.page import Page, text_of
 from scraper.structured import Structured, read_structured
 from scraper.text import tidy
@@ -78,7 +79,7 @@ class _ArticleReader:
         for how, selectors in ((How.PROFILE, self.portal.selectors), (How.PLATFORM, self.selectors)):
             css = getattr(selectors, field)
             if css:
-                for element in self.page.all(css):
+                for element in self.page.each(css):
                     yield how, element
 
     def _refuse(self, why: str) -> NotAnArticle:

@@ -51,6 +51,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
 }
 
+# A page that sends people elsewhere is read as what it is: following it would look into every page for it.
+METAREFRESH_ENABLED = False
+
 # Nothing of a crawl listens on a port.
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False

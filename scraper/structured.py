@@ -26,27 +26,37 @@ class Structured:
 
 def read_structured(page: Page) -> Structured:
     """Structured data of a page: JSON-LD first, then meta elements, then microdata."""
-    linked = next(iter(_linked_articles(page)), {})
+    linked = next(_linked_articles(page), {})
+    meta = _meta(page)
     return Structured(
-        title=_text(linked.get("headline")) or _meta(page, "og:title"),
-        published=_text(linked.get("datePublished")) or _meta(page, "article:published_time") or _microdata(page, "datePublished"),
+        title=_text(linked.get("headline")) or meta.get("og:title"),
+        published=_text(linked.get("datePublished")) or meta.get("article:published_time") or _date_published(page),
         author=_author(linked.get("author")),
-        image=_image(linked.get("image")) or _meta(page, "og:image"),
-        summary=_meta(page, "og:description") or _meta(page, "description"),
+        image=_image(linked.get("image")) or meta.get("og:image"),
+        summary=meta.get("og:description") or meta.get("description"),
     )
 
 
-def _meta(page: Page, name: str) -> str | None:
-    found = page.selector.xpath("//meta[@property=$name or @name=$name]/@content", name=name).get()
-    return _text(found)
+def _meta(page: Page) -> dict[str, str]:
+    """The meta elements by property or name, the first of each."""
+    values: dict[str, str] = {}
+    for element in page.selector.root.iter("meta"):
+        name, value = element.get("property") or element.get("name"), _text(element.get("content"))
+        if name and value:
+            values.setdefault(name, value)
+    return values
 
 
-def _microdata(page: Page, name: str) -> str | None:
-    found = page.selector.xpath("//*[@itemprop=$name]", name=name)
+def _date_published(page: Page) -> str | None:
+    if "itemprop" not in page.text:
+        return None
+    found = page.selector.xpath("//*[@itemprop='datePublished']")
     return _text(found.xpath("@content").get() or found.xpath("@datetime").get() or found.xpath("normalize-space(.)").get())
 
 
 def _linked_articles(page: Page) -> Iterator[dict[str, object]]:
+    if "ld+json" not in page.text:
+        return
     for script in page.selector.xpath("//script[@type='application/ld+json']/text()").getall():
         try:
             data = json.loads(script)

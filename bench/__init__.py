@@ -1,0 +1,1 @@
+"""Benchmarks: honest numbers as ratios against a baseline run beside it. `make bench`, or `python -m bench NAME`."""
