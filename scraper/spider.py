@@ -108,8 +108,13 @@ class PortalSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """The spider of a crawler, closing its crawl in the store when the crawler closes it."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._hasten_end, signals.spider_opened)
         crawler.signals.connect(spider._close, signals.spider_closed)
         return spider
+
+    def _hasten_end(self) -> None:
+        """Scrapy looks only every five seconds whether a spider that schedules no requests is through; ours schedules none."""
+        setattr(self.crawler.engine, "_SLOT_HEARTBEAT_INTERVAL", 0.1)  # noqa: B010 - not public: without it a crawl ends later, no worse
 
     @property
     def recorder(self) -> Recorder:

@@ -117,6 +117,8 @@ def _may_be_title(element: HtmlElement) -> bool:
     text = tidy(text_of(element))
     if not 8 <= len(text) <= 500 or is_menu_word(text):
         return False
+    if any(tidy(text_of(link)) == text for link in element.iter("a")) or next(element.iterancestors("a"), None) is not None:
+        return False  # the title of an article leads nowhere; that of an entry in a list leads to it
     return not any(
         above.tag in _APART or "menu" in (above.get("class") or "").lower() or "sidebar" in (above.get("class") or "").lower()
         for above in element.iterancestors()
