@@ -6,7 +6,7 @@ order is plain to see. Articles leave it as items, for people who want Scrapy's 
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar, Self
@@ -32,6 +32,8 @@ from storage.model import AddressState, Article, Capture, CrawlSummary, DueAddre
 MOST_HOST_FAILURES = 3
 """Failures of the host in a row after which the rest of a portal is left for the next crawl."""
 NO_CONTACT = "no contact address is configured: set `contact` in congtin.toml, or CONGTIN_CONTACT"
+MIDNIGHT = time(0)
+"""What a list shows of a day without a time: nothing to compare a time with."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -257,7 +259,11 @@ class PortalSpider(Spider):
         if article.published_at is None:
             await self._warn("no-date", "no date was found; the moment of first sight stands in for it", address.url)
             return True
-        if address.published_at is not None and abs(article.published_at - address.published_at) == timedelta(hours=12):
+        listed = address.published_at
+        timed = (
+            listed is not None and article.published_precision == "minute" and listed.astimezone(self.portal.timezone).time() != MIDNIGHT
+        )
+        if listed is not None and timed and abs(article.published_at - listed) == timedelta(hours=12):
             why = f"the page says {article.published_raw}, the list twelve hours off: a 12-hour clock without AM/PM"
             await self._warn("clock", why, address.url)
             return True

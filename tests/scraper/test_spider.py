@@ -310,7 +310,9 @@ def test_the_user_agent_and_the_language(run, site, store):
 def test_an_edit_is_a_revision_and_keeps_the_guid(run, site, store):
     site.answers["/news/-/details/1/tin-81095806"] = html(ARTICLE.format(6).replace("04/12/2020", "16/11/2026"))
     run()
-    site.answers["/news/-/details/1/tin-81095806"] = html(ARTICLE.format(6).replace("04/12/2020", "16/11/2026").replace("Nội dung", "Toàn bộ nội dung mới"))
+    site.answers["/news/-/details/1/tin-81095806"] = html(
+        ARTICLE.format(6).replace("04/12/2020", "16/11/2026").replace("Nội dung", "Toàn bộ nội dung mới")
+    )
     assert run(now=datetime(2026, 11, 17, 15, 0, tzinfo=UTC)).tally.changed == 1
     with store() as opened:
         article = opened.article("81095806")
@@ -318,3 +320,12 @@ def test_an_edit_is_a_revision_and_keeps_the_guid(run, site, store):
         (revision,) = opened.revisions(article.id)
         assert revision.body_text == "Nội dung của tin số 6."
         assert article.body_text == "Toàn bộ nội dung mới của tin số 6."
+
+
+@pytest.mark.parametrize(("listed", "doubtful"), [("04/12/2020 22:46", True), ("04/12/2020 10:46", False), ("04/12/2020", False)])
+def test_a_twelve_hour_clock_without_am_or_pm_is_noticed(run, site, store, listed, doubtful):
+    items = [{"urlDetail": "/news/-/details/1/tin-81095801", "createdDate": listed}]
+    site.list_page = lambda number: Response(json.dumps({"items": items, "totalPageNum": 1}), content_type="application/json")
+    problems = run().tally.problems
+    assert len(problems) == doubtful
+    assert all("twelve hours off" in problem for problem in problems)
