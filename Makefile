@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: demo test test-all check bench scorecard schema lock clean
+.PHONY: demo test test-long test-all check bench scorecard schema lock clean
 
 demo: .venv/run
 	$(BIN)/congtin demo
@@ -11,8 +11,10 @@ demo: .venv/run
 test: .venv/dev
 	$(BIN)/python -m pytest -m "not long"
 
-test-all: .venv/dev
-	$(BIN)/python -m pytest
+test-long: .venv/dev
+	$(BIN)/python -m pytest -m long
+
+test-all: test test-long
 
 scorecard: .venv/dev
 	$(BIN)/python -m pytest -m fault --scorecard
@@ -41,10 +43,10 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/run: .venv/bin/python requirements/run.txt pyproject.toml
-	$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --use-pep517 --require-hashes -r requirements/run.txt
 	$(PIP) install --quiet --no-build-isolation --no-deps -e .
 	@touch $@
 
 .venv/dev: .venv/run requirements/dev.txt
-	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet --use-pep517 --require-hashes -r requirements/dev.txt
 	@touch $@

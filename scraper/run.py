@@ -12,7 +12,8 @@ from portals import Portal
 from scraper.errors import UnknownPlatform
 from scraper.loader import spider_class
 from scraper.recorder import Clock, StoreWorker, Tally
-from scraper.spider import CrawlReport, Progress, utc_now
+from scraper.report import CrawlReport
+from scraper.spider import Progress, utc_now
 from storage.model import Verdict
 
 AT_ONCE = 32

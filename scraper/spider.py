@@ -4,13 +4,12 @@ It fetches in a loop of its own rather than through callbacks: one request at a 
 order is plain to see. Articles leave it as items, for people who want Scrapy's exports.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -22,12 +21,13 @@ from portals import Portal, Section
 from scraper.checks import judge
 from scraper.downloads import HOST_DOWN, in_words
 from scraper.errors import NotAnArticle, ReadingError
+from scraper.exchange import capture_of, page_of, request_of, requests_by_status
 from scraper.listing import Fetch, Listing
-from scraper.page import Page
 from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
+from scraper.report import CrawlReport
 from scraper.robots import RobotsUnreadable
-from storage.model import AddressState, Article, Capture, CrawlSummary, DueAddress, Reading, Verdict
+from storage.model import AddressState, Article, CrawlSummary, DueAddress, Reading, Verdict
 
 MOST_HOST_FAILURES = 3
 """Failures of the host in a row after which the rest of a portal is left for the next crawl."""
@@ -35,17 +35,6 @@ NO_CONTACT = "no contact address is configured: set `contact` in congtin.toml, o
 MIDNIGHT = time(0)
 """What a list shows of a day without a time: nothing to compare a time with."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlReport:
-    """What a crawl of one portal came to."""
-
-    portal: str
-    verdict: Verdict
-    why: tuple[str, ...]
-    tally: Tally
-    seconds: float
 
 
 Progress = Callable[[str, str, int, int | None], None]
@@ -181,10 +170,10 @@ class PortalSpider(Spider):
     async def _list(self, section: Section, fetch: Fetch) -> Listing | None:
         """One list page; None where it could not be read, which is on record then."""
         try:
-            response = await self._fetch(_request(fetch))
+            response = await self._fetch(request_of(fetch))
             if response.status >= 400:
                 raise ReadingError(self.portal.id, fetch.url, f"the list answered with status {response.status}")
-            listing = self.platform.read_listing(_page(response), fetch, self.portal)
+            listing = self.platform.read_listing(page_of(response), fetch, self.portal)
         except ReadingError as error:
             why = f"{section.name}, page {fetch.page}: {error.why}"
         except RobotsUnreadable as error:
@@ -238,13 +227,13 @@ class PortalSpider(Spider):
             return outcome(AddressState.REFUSED, in_words(error))
         except Exception as error:
             return outcome(AddressState.FAILED, in_words(error))
-        capture = _capture(response, self.clock())
+        capture = capture_of(response, self.clock())
         if response.status in (404, 410):
             return outcome(AddressState.GONE, f"status {response.status}", capture=capture)
         if response.status != 200:
             return outcome(AddressState.FAILED, f"status {response.status}", capture=capture)
         try:
-            article = self.platform.read_article(_page(response), self.portal)
+            article = self.platform.read_article(page_of(response), self.portal)
             if article.native_id != address.native_id:
                 raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
         except NotAnArticle as error:
@@ -318,7 +307,7 @@ class PortalSpider(Spider):
         return CrawlSummary(
             ended_at=self.clock(),
             finish_reason="interrupted" if reason == "shutdown" else reason,
-            requests=_requests(self.crawler.stats.get_stats() if self.crawler.stats else {}),
+            requests=requests_by_status(self.crawler.stats.get_stats() if self.crawler.stats else {}),
             listed=tally.listed,
             pages_listed=tally.pages_listed,
             new=tally.new,
@@ -332,32 +321,3 @@ class PortalSpider(Spider):
             verdict=report.verdict,
             why=report.why,
         )
-
-
-def _request(fetch: Fetch) -> Request:
-    if fetch.method == "GET":
-        return Request(fetch.url, dont_filter=True)
-    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8", "X-Requested-With": "XMLHttpRequest"}
-    return Request(fetch.url, method="POST", headers=headers, body=urlencode(fetch.form), dont_filter=True)
-
-
-def _page(response: Response) -> Page:
-    content_type = response.headers.get("Content-Type")
-    return Page.from_bytes(response.url, response.body, content_type.decode("latin-1") if content_type else None, response.status)
-
-
-def _capture(response: Response, at: datetime) -> Capture:
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or ()
-    )
-    return Capture(url=response.url, fetched_at=at, status=response.status, body=response.body, headers=headers)
-
-
-def _requests(stats: Mapping[str, Any]) -> dict[str, int]:
-    """Requests by status, robots.txt apart, from Scrapy's own counts."""
-    prefix = "downloader/response_status_count/"
-    counts = {f"status {key.removeprefix(prefix)}": int(value) for key, value in stats.items() if key.startswith(prefix)}
-    for key, name in (("robotstxt/request_count", "robots.txt"), ("downloader/exception_count", "no answer"), ("retry/count", "retries")):
-        if stats.get(key):
-            counts[name] = int(stats[key])
-    return counts

@@ -13,8 +13,9 @@ from congtin.output import crawl_progress, json_option, print_json, print_rows, 
 from portals import Catalogue, Portal
 from portals.model import slugify
 from scraper.recorder import StoreWorker
+from scraper.report import CrawlReport
 from scraper.run import crawl as crawl_portals
-from scraper.spider import NO_CONTACT, CrawlReport, needs_contact
+from scraper.spider import NO_CONTACT, needs_contact
 from storage.model import Verdict
 
 COLUMNS = ("portal", "verdict", "listed", "new", "changed", "unchanged", "refused", "failed", "gone", "seconds", "why")

@@ -15,7 +15,7 @@ from congtin.config import Configuration, load_configuration
 from congtin.demo.posts import SECTIONS, demo_now
 from congtin.demo.server import DemoServer
 from congtin.output import console, warn
-from scraper.spider import CrawlReport
+from scraper.report import CrawlReport
 from storage import Store, StoreMissing
 
 PORTAL = "demo-dongmay"
@@ -124,7 +124,8 @@ def tell(configuration: Configuration, folder: Path, day: int, written: int) -> 
     command = f"{_command()} --config {folder / 'congtin.toml'}"
     out.print()
     out.print(
-        f"Stored   {counts.articles} articles in {len(SECTIONS)} sections, {counts.attachments} attachments, {counts.captures} pages as evidence",
+        f"Stored   {counts.articles} articles in {len(SECTIONS)} sections, {counts.attachments} attachments, "
+        f"{counts.captures} pages as evidence",
         markup=False,
     )
     if counts.revisions or counts.removed:
