@@ -1,13 +1,12 @@
-"""Runs the benchmarks named, or all of them."""
+"""Runs the benchmarks named, or all of them: `python -m bench [crawl] [storage] [feeds]`."""
 
 import sys
+from importlib import import_module
 
-from bench import crawl
-
-BENCHMARKS = {"crawl": crawl.main}
+BENCHMARKS = ("crawl", "storage", "feeds")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:
         if name not in BENCHMARKS:
             sys.exit(f"there is no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
-        BENCHMARKS[name]()
+        import_module(f"bench.{name}").main()

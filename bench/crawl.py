@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.measure import Run, demo_portal, middle, run
 from congtin.commands.demo import PORTAL, prepare, write_profile
 
-ARTICLES = int(os.environ.get("BENCH_ARTICLES", "2000"))
+ARTICLES = int(os.environ.get("BENCH_PAGES", "2000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 BARS = {"bs4": 0.30, "parsel": 1.0}
 MEMORY_BAR = 250
