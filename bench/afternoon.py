@@ -23,7 +23,10 @@ LOAD = re.compile(r"""loadPageURL["']?\s*[:=]\s*["']([^"']+)""")
 
 def date_and_views(text):
     date, views = DATE.search(text), VIEWS.search(text)
-    published = datetime.strptime(" ".join(part for part in date.groups() if part), "%d/%m/%Y %H:%M" if date[2] else "%d/%m/%Y") if date else None  # noqa: DTZ007
+    # ruff: noqa: DTZ007 - a plain spider keeps what it reads
+    published = (
+        datetime.strptime(" ".join(part for part in date.groups() if part), "%d/%m/%Y %H:%M" if date[2] else "%d/%m/%Y") if date else None
+    )
     return published.isoformat() if published else None, int(re.sub(r"\D", "", views[1])) if views else None
 
 

@@ -1,18 +1,15 @@
 """What feeds cost: a feed of 50 entries against feedgen plainly used, and a night's publish against publishing everything.
 
 Bars: building at most 1.3 times feedgen; a night in which 5 % of 200 portals have news costs a small part of everything.
-Run with `python bench/feeds.py`; CPU time, so what else the machine does matters little.
+Run with `python -m bench.feeds`; CPU time, so what else the machine does matters little.
 """
 
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from feedgen.feed import FeedGenerator
 
@@ -48,8 +45,8 @@ def building() -> None:
     for name, build, build_plain in (("RSS", rss, lambda: _plain(feed).rss_str()), ("Atom", atom, lambda: _plain(feed).atom_str())):
         ours[name], plain[name] = _side_by_side(partial(build, feed), build_plain)
     print(f"a feed of 50 entries, {len(rss(feed)) // 1024} KB      ms   feedgen   ratio")
-    for name in ours:
-        print(f"  {name:<30} {ours[name]:7.1f}   {plain[name]:7.1f}   {ours[name] / plain[name]:5.2f}")
+    for name, cost in ours.items():
+        print(f"  {name:<30} {cost:7.1f}   {plain[name]:7.1f}   {cost / plain[name]:5.2f}")
     print(f"  {'JSON Feed':<30} {_milliseconds(lambda: json_feed(feed)):7.1f}")
     print(f"  {'entries from articles':<30} {composing:7.1f}")
 

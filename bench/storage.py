@@ -98,7 +98,7 @@ def _raw_rows(start: int, pages: list[Article], crawl: int) -> dict[str, list[tu
             (PORTAL.id, "tin-tuc", number, at, at) for number, _ in numbered
         ],
         """INSERT INTO articles (id, guid, portal, native_id, url, section, title, published_at, published_precision,
-        published_raw, byline, views, first_seen_at, last_seen_at, sort_key, change_number, content_hash, found_by, summary,
+        published_raw, byline, views, first_seen_at, last_seen_at, sort_key, change_number, read_hash, found_by, summary,
         body_text, body_html) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""": [
             (
                 *(number, page.guid, PORTAL.id, page.native_id, page.url, "tin-tuc", page.title, str(page.published_at)),
@@ -128,8 +128,15 @@ def _raw_rows(start: int, pages: list[Article], crawl: int) -> dict[str, list[tu
 
 
 def _store_raw(conn: sqlite3.Connection, rows: dict[str, list[tuple]]) -> None:
+    """The same rows in the same transactions: each list page of 20 before anything is fetched, then the articles."""
+    listing = list(rows.items())[:2]
+    for page in range(0, BATCH, 20):
+        conn.execute("BEGIN IMMEDIATE")
+        for statement, values in listing:
+            conn.executemany(statement, values[page : page + 20])
+        conn.execute("COMMIT")
     conn.execute("BEGIN IMMEDIATE")
-    for statement, values in rows.items():
+    for statement, values in list(rows.items())[2:]:
         conn.executemany(statement, values)
     conn.execute("COMMIT")
 

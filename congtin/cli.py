@@ -8,10 +8,15 @@ from pathlib import Path
 import click
 
 from congtin.commands.article import article
+from congtin.commands.backup import backup, restore
 from congtin.commands.crawl import crawl
 from congtin.commands.demo import demo
+from congtin.commands.export import export
+from congtin.commands.most_read import most_read
 from congtin.commands.portal import portal
 from congtin.commands.publish import publish
+from congtin.commands.reparse import reparse
+from congtin.commands.search import search
 from congtin.config import Configuration, load_configuration
 from congtin.errors import ConfigurationError
 from portals import CongtinError, UnknownPortal
@@ -47,7 +52,7 @@ def main(context: click.Context, config: Path | None, data: Path | None, verbose
     context.obj = load_configuration(config, data=data)
 
 
-for command in (demo, crawl, publish, portal, article):
+for command in (demo, crawl, publish, portal, article, search, most_read, export, reparse, backup, restore):
     main.add_command(command)
 
 

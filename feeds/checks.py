@@ -94,7 +94,28 @@ def check_html(data: bytes) -> None:
     _require(next(root.iter("script", "iframe", "object", "embed"), None) is None, "page holds an element that runs")
 
 
-_CHECKS = {"rss": check_rss, "atom": check_atom, "json": check_json, "opml": check_opml, "html": check_html}
+def check_picture(data: bytes) -> None:
+    """SVG that holds nothing but shapes and text."""
+    root = _xml(data, "{http://www.w3.org/2000/svg}svg")
+    _require(next(root.iter("{*}script", "{*}image", "{*}foreignObject", "{*}a"), None) is None, "picture holds more than shapes and text")
+
+
+def check_sitemap(data: bytes) -> None:
+    """A sitemap: absolute addresses."""
+    root = _xml(data, "{http://www.sitemaps.org/schemas/sitemap/0.9}urlset")
+    for address in root.iter("{*}loc"):
+        _address(address.text)
+
+
+_CHECKS = {
+    "rss": check_rss,
+    "atom": check_atom,
+    "json": check_json,
+    "opml": check_opml,
+    "html": check_html,
+    "svg": check_picture,
+    "xml": check_sitemap,
+}
 
 
 def is_empty(name: str, data: bytes) -> bool:
@@ -102,6 +123,15 @@ def is_empty(name: str, data: bytes) -> bool:
     if name.endswith(".json"):
         return not json.loads(data.decode()).get("items", True)
     return b"<item>" not in data and b"<entry>" not in data
+
+
+def is_whole_page(data: bytes, address: str, size: int) -> bool:
+    """Whether a JSON feed is the one at this address, with this many entries."""
+    try:
+        document = json.loads(data.decode())
+    except ValueError:
+        return False
+    return isinstance(document, dict) and document.get("feed_url") == address and len(document.get("items", ())) == size
 
 
 def _xml(data: bytes, root_tag: str) -> Any:

@@ -1,11 +1,19 @@
 """Makes entries of stored articles. Pure: no clock, no disk; what it gives depends on the article and its portal only."""
 
+import re
+from dataclasses import replace
+from datetime import datetime
 from html import escape
+from urllib.parse import urlsplit
 
 from feeds.entry import Category, Enclosure, FeedEntry, Source
 from feeds.text import clean, excerpt, link, media_type, one_line, web_address
 from portals import Portal
-from storage.model import StoredArticle
+from storage.model import Revision, StoredArticle
+
+_LABELLED = re.compile(r"(tác giả|theo|nguồn|tin|bài|ảnh|người viết|biên soạn)\b", re.IGNORECASE)
+NO_PLATFORM = "none"
+"""The platform of a portal that stands in for a lost profile."""
 
 _UNTITLED = "(không có tiêu đề)"
 
@@ -34,9 +42,38 @@ def compose_entry(article: StoredArticle, portal: Portal) -> FeedEntry:
     )
 
 
+def as_of(article: StoredArticle, revisions: list[Revision], at: datetime) -> StoredArticle:
+    """The article with the content that it had just before a moment, as far as revisions tell."""
+    replaced = [revision for revision in revisions if revision.seen_at >= at]
+    if not replaced:
+        return article
+    then = min(replaced, key=lambda revision: (revision.seen_at, revision.id))
+    before = max((revision.seen_at for revision in revisions if revision.seen_at < at), default=None)
+    return replace(
+        article,
+        title=then.title,
+        byline=then.byline,
+        summary=then.summary,
+        body_html=then.body_html,
+        body_text=then.body_text,
+        attachments=then.attachments,
+        changed_at=before,
+    )
+
+
 def source_of(portal: Portal) -> Source:
     """The portal as entries name it."""
-    return Source(portal.id, one_line(portal.name), web_address(portal.home) or portal.home)
+    key = None if portal.platform == NO_PLATFORM else portal.id
+    return Source(key, one_line(portal.name), web_address(portal.home) or portal.home)
+
+
+def stand_in(article: StoredArticle) -> Portal:
+    """Stands in for a portal whose profile is gone or wrong: its articles are still in the store, and still news."""
+    host = urlsplit(article.url).hostname or article.portal
+    unit = {"province": host, "name": host, "level": "central"}
+    sections = [{"name": "Tin", "path": "/"}]
+    facts = {"id": article.portal, "name": host, "unit": unit, "platform": NO_PLATFORM, "home": f"http://{host}", "sections": sections}
+    return Portal.model_validate(facts)
 
 
 def section_name(portal: Portal, slug: str | None) -> str | None:
@@ -100,8 +137,9 @@ def _mentions(body: str, *urls: str) -> bool:
 
 
 def _credit(article: StoredArticle, portal: Portal) -> str:
-    author = one_line(article.byline or "")
+    author = one_line(article.byline or "").rstrip(".")
     name = one_line(portal.name)
     url = web_address(article.url)
-    by = f"Tác giả: {escape(author)}. " if author else ""
+    label = "" if _LABELLED.match(author) else "Tác giả: "
+    by = f"{label}{escape(author)}. " if author else ""
     return f"<p><em>{by}Nguồn: {link(url, name) if url else escape(name)}</em></p>"

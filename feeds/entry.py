@@ -41,9 +41,9 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The portal that an entry comes from: `key` names its own feed here, `home` is its address."""
+    """The portal that an entry comes from: `key` names its own feed here, None where it has none, `home` is its address."""
 
-    key: str
+    key: str | None
     title: str
     home: str
 
@@ -67,6 +67,8 @@ class FeedEntry:
     categories: tuple[Category, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     image: str | None = None
+    note: str = ""
+    """What we say above the article, as HTML; `html` begins with it."""
     day_only: bool = False
     """The time of `published` is not known and stands at midnight."""
 
@@ -74,6 +76,14 @@ class FeedEntry:
     def files(self) -> tuple[Enclosure, ...]:
         """The enclosures without the lead image."""
         return tuple(enclosure for enclosure in self.enclosures if enclosure.url != self.image)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePage:
+    """A page of a feed's archive, counted from 1 for the oldest. A sealed one is full and never changes again."""
+
+    number: int
+    sealed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +104,10 @@ class Feed:
     aggregated: bool = False
     hub: str | None = None
     image: str | None = None
+    page: "ArchivePage | None" = None
+    """Which page of the archive this is; None is the feed that people subscribe to."""
+    previous: int | None = None
+    """The number of the archive page with what came before."""
 
     @property
     def id(self) -> str:
@@ -106,13 +120,30 @@ class Feed:
         return max((entry.updated for entry in self.entries), default=NEVER)
 
     @property
-    def page(self) -> str:
-        """The address of the page for people."""
+    def home(self) -> str:
+        """The address of the feed's page for people."""
         return f"{self.base_url}/feeds/{self.key}.html"
 
     def address(self, kind: Format) -> str:
-        """Where the feed is in this format."""
-        return feed_address(self.base_url, self.key, kind)
+        """Where this document is in this format."""
+        return self.page_address(self.page.number, kind) if self.page else feed_address(self.base_url, self.key, kind)
+
+    def page_address(self, number: int, kind: Format) -> str:
+        """Where a page of the archive is in this format."""
+        return feed_address(self.base_url, f"{self.key}.{number}", kind)
+
+    def links(self, kind: Format) -> list[dict[str, str]]:
+        """What the document says of itself and of its neighbours: self, hub, current and archive links (RFC 5005)."""
+        links = {"self": self.address(kind)}
+        if self.hub and not self.page:
+            links["hub"] = self.hub
+        if self.page:
+            links["current"] = feed_address(self.base_url, self.key, kind)
+        if self.previous:
+            links["prev-archive"] = self.page_address(self.previous, kind)
+        if self.page and self.page.sealed:
+            links["next-archive"] = self.page_address(self.page.number + 1, kind)
+        return [{"href": href, "rel": rel} | ({} if rel == "hub" else {"type": MEDIA_TYPES[kind]}) for rel, href in links.items()]
 
 
 def feed_address(base_url: str, key: str, kind: Format) -> str:

@@ -3,7 +3,6 @@
 Each fix has a test that fails on the day when feedgen no longer needs it (tests/feeds/test_feedgen_fixes.py).
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -11,11 +10,13 @@ from typing import Any
 import feedgen.entry
 import feedgen.feed
 from feedgen.entry import FeedEntry
-from feedgen.ext.base import BaseEntryExtension
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 LINK_ATTRIBUTES = ("rel", "type", "hreflang", "title", "length")
 
 feedgen.entry.formatRFC2822 = feedgen.feed.formatRFC2822 = format_datetime
@@ -70,25 +71,57 @@ class Entry(FeedEntry):  # type: ignore[misc]
         return item
 
 
-class EntryExtras(BaseEntryExtension):  # type: ignore[misc]
-    """What feedgen has no word for: when an RSS item was changed, and where an Atom entry comes from.
+class ArchiveMark(BaseExtension):  # type: ignore[misc]
+    """The `fh:archive` of RFC 5005: this document is complete and stays as it is."""
 
-    feedgen itself writes the title of a source and a link without a relation, but neither id nor date.
+    def extend_ns(self) -> dict[str, str]:
+        """The namespace of feed history."""
+        return {"fh": HISTORY}
+
+    def extend_rss(self, feed: Any) -> Any:
+        """Marks the channel."""
+        etree.SubElement(feed[0], f"{{{HISTORY}}}archive")
+        return feed
+
+    def extend_atom(self, feed: Any) -> Any:
+        """Marks the feed."""
+        etree.SubElement(feed, f"{{{HISTORY}}}archive")
+        return feed
+
+
+class ExtraNamespaces(BaseExtension):  # type: ignore[misc]
+    """The namespace that EntryExtras needs at the root of an RSS feed."""
+
+    def extend_ns(self) -> dict[str, str]:
+        """Dublin Core, for creators."""
+        return {"dc": DUBLIN_CORE}
+
+
+class EntryExtras(BaseEntryExtension):  # type: ignore[misc]
+    """What feedgen drops or has no word for: an author without e-mail and a change in RSS, the source of an entry in Atom.
+
+    Of a source feedgen itself writes the title and a link without a relation, but neither id nor date.
     """
 
     def __init__(self) -> None:
+        self.creator: str | None = None
         self.changed: datetime | None = None
         self.source: dict[str, str] = {}
-        self.source_links: Iterable[dict[str, str]] = ()
+        self.source_links: list[dict[str, str]] = []
+        self.title_is_html = False
 
     def extend_rss(self, item: Any) -> Any:
-        """Adds atom:updated where the entry was changed."""
+        """Adds dc:creator where there is an author, atom:updated where the entry was changed."""
+        if self.creator:
+            etree.SubElement(item, f"{{{DUBLIN_CORE}}}creator").text = self.creator
         if self.changed:
             etree.SubElement(item, f"{ATOM}updated").text = self.changed.isoformat()
         return item
 
     def extend_atom(self, entry: Any) -> Any:
-        """Adds the source element where a source is set: its id, title and updated, and its links."""
+        """Says where the title is HTML; adds the source element where a source is set: its id, title, updated and links."""
+        if self.title_is_html:
+            entry.find("title").set("type", "html")
         if self.source:
             source = etree.SubElement(entry, "source")
             for name in ("id", "title", "updated"):

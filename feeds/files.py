@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from feeds.errors import PublishFailed
@@ -9,16 +10,18 @@ from feeds.errors import PublishFailed
 _PREFIX, _SUFFIX = ".congtin-", ".tmp"
 
 
-def replace_if_changed(path: Path, data: bytes) -> bool:
+def replace_if_changed(path: Path, data: bytes, changed_at: datetime | None = None) -> bool:
     """Puts the bytes in the file's place by a temporary file beside it, fsync and rename; says whether they were new.
 
+    The file is dated by `changed_at`, when its content last changed, so that any server gives the same Last-Modified; but
+    later than the file that it replaces, or clients would not see the difference, and never in the future.
     Raises PublishFailed where that cannot be done; the file is then as it was.
     """
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
         _make_folder(path.parent)
-        _replace(path, data)
+        _replace(path, data, changed_at)
     except OSError as error:
         raise PublishFailed(path, error.strerror or str(error)) from error
     return True
@@ -31,19 +34,28 @@ def remove_leftovers(folder: Path) -> None:
             leftover.unlink()
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: bytes, changed_at: datetime | None) -> None:
     temporary = path.with_name(f"{_PREFIX}{path.name}-{os.getpid()}{_SUFFIX}")
     try:
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if changed_at is not None:
+            _date(temporary, path, changed_at)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
     _sync_folder(path.parent)
+
+
+def _date(file: Path, replaced: Path, changed_at: datetime) -> None:
+    now = int(file.stat().st_mtime)
+    earliest = int(replaced.stat().st_mtime) + 1 if replaced.exists() else 0
+    seconds = min(now, max(int(changed_at.timestamp()), earliest))
+    os.utime(file, (seconds, seconds))
 
 
 def _make_folder(folder: Path) -> None:

@@ -13,15 +13,17 @@ def json_feed(feed: Feed) -> bytes:
     document: dict[str, Any] = {
         "version": VERSION,
         "title": feed.title,
-        "home_page_url": feed.page,
+        "home_page_url": feed.home,
         "feed_url": feed.address("json"),
         "description": feed.description,
         "language": LANGUAGE,
         "authors": [{"name": feed.author, "url": feed.author_url}],
     }
     if feed.image:
-        document["icon"] = feed.image
-    if feed.hub:
+        document["icon"] = document["favicon"] = feed.image
+    if feed.previous:
+        document["next_url"] = feed.page_address(feed.previous, "json")
+    if feed.hub and not feed.page:
         document["hubs"] = [{"type": "WebSub", "url": feed.hub}]
     document["items"] = [_item(entry) for entry in feed.entries]
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,157 +1,215 @@
 """Writes the public folder from the store. What a crawl happened to see is not known here; only what was stored."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import urlsplit
 
-from feeds import site
-from feeds.checks import check, is_empty
-from feeds.compose import compose_entry
-from feeds.entry import Feed, FeedEntry, Format
-from feeds.errors import FeedFault, InvalidOutput
-from feeds.files import remove_leftovers, replace_if_changed
-from feeds.json_feed import json_feed
-from feeds.plan import PlannedFeed, everything, of_portal_and_sections
-from feeds.rss_atom import atom, rss
+from feeds import lists, plan, site
+from feeds.archive import PAGE, newest_page, pages_to_write
+from feeds.checks import is_whole_page
+from feeds.entry import FORMATS, Feed, FeedEntry
+from feeds.errors import FeedFault
+from feeds.files import remove_leftovers
+from feeds.gathering import Gatherer
+from feeds.health import CRAWLS, Health, record_of
+from feeds.plan import PlannedFeed
+from feeds.reading import Archive, Scope
 from feeds.settings import SiteSettings
+from feeds.state import State, made_by
+from feeds.text import one_line
+from feeds.writer import Writer
 from portals import Portal
-from storage.model import StoredArticle
+from storage.model import Changes
 
-BUILDERS: dict[Format, Callable[[Feed], bytes]] = {"rss": rss, "atom": atom, "json": json_feed}
 NEWEST_ON_INDEX = 10
-
-
-class Articles(Protocol):
-    """What the publisher asks of a store."""
-
-    def newest(self, *, portal: str | None = None, section: str | None = None, limit: int = 50) -> list[StoredArticle]:
-        """The newest articles, newest first, without removed ones."""
+ASSETS = Path(__file__).parent / "assets"
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish did: the files that are new or changed, how many stayed as they were, and what was left out or kept old."""
+    """What a publish did: the files that are new or changed, how many stayed as they were, and what was left out or kept old.
+
+    `changed_feeds` are the addresses of the feeds among the files, for a hub.
+    """
 
     written: tuple[Path, ...]
     unchanged: int
     faults: tuple[FeedFault, ...]
+    changed_feeds: tuple[str, ...] = ()
 
 
-def publish(store: Articles, portals: Iterable[Portal], out: Path, settings: SiteSettings) -> Published:
-    """Brings the folder up to the store: feeds, pages and the list of feeds. Only files whose bytes changed are written.
+def publish(store: Archive, portals: Iterable[Portal], out: Path, settings: SiteSettings, *, everything: bool = False) -> Published:
+    """Brings the folder up to the store: feeds, their archives, pages and lists. Only files whose bytes changed are written.
 
-    A fault in one entry costs that entry; a file that fails its check stays as it was. Nothing is ever removed.
-    Raises PublishFailed where a file cannot be written; those written before it are whole.
+    Only what may have changed since the last publish into this folder is looked at, unless `everything` is wanted.
+    What was stored by crawls that went wrong after a good one waits. A fault in one entry costs that entry; a file that
+    fails its check stays as it was. Nothing is ever removed. Raises PublishFailed where a file cannot be written; those
+    written before it are whole.
     """
-    run = _Run(store, {portal.id: portal for portal in portals}, out, settings)
+    given = list(portals)
+    refused = [
+        FeedFault(f"feeds/{portal.id}", "a portal cannot have this id, other feeds stand there")
+        for portal in given
+        if portal.id in plan.RESERVED
+    ]
+    run = _Run(store, [portal for portal in given if portal.id not in plan.RESERVED], out, settings, everything)
     if out.is_dir():
         remove_leftovers(out)
     run.publish()
-    return Published(tuple(run.written), run.unchanged, tuple(run.faults))
+    written = run.writer.written
+    names = (path.relative_to(out) for path in written)
+    changed = tuple(f"{settings.base_url}/{name.as_posix()}" for name in names if _is_subscribed(name))
+    return Published(tuple(written), run.writer.unchanged, (*refused, *run.gatherer.faults, *run.writer.faults), changed)
 
 
-@dataclass
+def _is_subscribed(name: Path) -> bool:
+    return name.parts[0] == "feeds" and name.suffix.removeprefix(".") in FORMATS and "." not in name.stem
+
+
 class _Run:
-    """One publish; an article is made into an entry once, however many feeds show it."""
+    """One publish."""
 
-    store: Articles
-    portals: dict[str, Portal]
-    out: Path
-    settings: SiteSettings
-    written: list[Path] = field(default_factory=list)
-    unchanged: int = 0
-    faults: list[FeedFault] = field(default_factory=list)
-    composed: dict[int, FeedEntry | None] = field(default_factory=dict)
+    def __init__(self, store: Archive, portals: Sequence[Portal], out: Path, settings: SiteSettings, everything: bool) -> None:
+        self.archive = store
+        self.portals, self.out, self.settings = portals, out, settings
+        self.records = {one.id: record_of(one, self.archive.recent_crawls(one.id, CRAWLS), settings.base_url) for one in portals}
+        self.healths = {portal: record.health for portal, record in self.records.items()}
+        self.gatherer = Gatherer(self.archive, {portal.id: portal for portal in portals}, self.healths, settings)
+        self.writer = Writer(out)
+        self.before = State.load(out).fitting(made_by(portals, settings), settings.base_url)
+        self.cursor = self.archive.cursor()
+        self.changes = self._changes(everything)
+        self.arrived = dict(self.before.arrived)
+        self.conditions = {portal: _condition(health) for portal, health in self.healths.items()}
 
     def publish(self) -> None:
-        feeds = {planned.key: self.publish_feed(planned) for planned in self.planned()}
-        newest_of = {portal: feeds[portal].entries[0] for portal in self.portals if feeds[portal].entries}
-        newest = feeds["all"].entries[:NEWEST_ON_INDEX]
-        self.write("feeds.opml", lambda: site.feed_list(self.portals.values(), feeds.values(), self.settings))
-        self.write("index.html", lambda: site.index_page(self.portals.values(), newest, newest_of, self.settings))
+        """Writes what is due; the lists come last, so that what they name is there."""
+        provinces = [plan.of_province(name, self.settings) for name, _ in plan.by_province(self.portals)]
+        own = [feed for portal in self.portals for feed in plan.of_portal_and_sections(portal)]
+        first = {portal.id: self.gatherer.newest(Scope(portal=portal.id), 1) for portal in self.portals}
+        newest = {portal: replace(entries[0], html="") for portal, entries in first.items() if entries}
+        listed = site.province_lists(self.portals, newest, self.healths, self.settings)
+        everything = self._publish_feed(plan.everything(self.settings), Scope())
+        for feed in [*provinces, *own]:
+            if feed.scope is not None and self._is_due(feed, feed.scope):
+                self._publish_feed(feed, feed.scope, next((one for one in listed if one.key == feed.key), None))
+        specials = [self._publish_special(feed, entries) for feed, entries in self._specials()]
+        self._publish_lists([plan.everything(self.settings), *specials, *provinces, *own], specials, newest, everything, listed)
+        self._keep_state()
 
-    def planned(self) -> Iterator[PlannedFeed]:
-        yield everything(self.settings)
-        for portal in self.portals.values():
-            yield from of_portal_and_sections(portal)
-
-    def publish_feed(self, planned: PlannedFeed) -> Feed:
-        """Writes a feed in every format, and its page; gives the feed with the entries that could be shown."""
-        articles = self.store.newest(
-            portal=planned.portal.id if planned.portal else None,
-            section=planned.section.slug if planned.section else None,
-            limit=self.settings.entries,
-        )
-        feed = planned.feed(self.entries(articles, planned.key), self.settings)
-        for kind, build in BUILDERS.items():
-            path = f"feeds/{planned.key}.{kind}"
-            self.write(path, partial(self.built, feed, build, path))
-        self.write(
-            f"feeds/{planned.key}.html",
-            lambda: site.feed_page(feed, planned.heading, self.settings, planned.portal, planned.section is not None),
-        )
+    def _publish_feed(self, planned: PlannedFeed, scope: Scope, province: site.ProvinceList | None = None) -> Feed:
+        """Writes a feed, its page and what its archive gained; the archive first, so that the feed names nothing that is not there."""
+        previous = self._publish_archive(planned, scope)
+        feed = planned.feed(self.gatherer.newest(scope, self.settings.entries), self.settings, previous=previous)
+        self.writer.feed(f"feeds/{planned.key}", feed)
+        health = self.healths[planned.portal.id] if planned.portal else None
+        page = partial(site.feed_page, planned, feed, self.settings, health=health, province=province)
+        self.writer.file(f"feeds/{planned.key}.html", page, feed.updated)
         return feed
 
-    def entries(self, articles: Iterable[StoredArticle], key: str) -> Iterator[FeedEntry]:
-        """The articles as entries; one that cannot be composed is left out and said."""
-        for article in articles:
-            if article.id not in self.composed:
-                self.composed[article.id] = self.entry(article, key)
-            if (entry := self.composed[article.id]) is not None:
-                yield entry
+    def _publish_archive(self, planned: PlannedFeed, scope: Scope) -> int | None:
+        """Writes the pages that are not sealed yet; gives the number of the newest one, None where the feed needs none.
 
-    def entry(self, article: StoredArticle, key: str) -> FeedEntry | None:
-        try:
-            return compose_entry(article, self.portals.get(article.portal) or _unknown_portal(article))
-        except Exception as error:
-            self.faults.append(FeedFault(f"feeds/{key}", f"the entry is left out: {error!r}", article.guid))
-            return None
+        What doubtful crawls of a portal stored does not go into its archive.
+        """
+        shown, known = self.settings.entries, self.before.arrived.get(planned.key)
+        arrived = self.gatherer.arrived(scope)
+        sealed = self._sealed(planned, arrived) if known is None or not newest_page(known, shown) else known // PAGE
+        for page in pages_to_write(arrived, shown, sealed):
+            entries = self.gatherer.archived(scope, page.number, arrived)
+            feed = planned.feed(entries, self.settings, page, page.number - 1 or None)
+            self.writer.feed(f"feeds/{planned.key}.{page.number}", feed, may_be_empty=True)
+            html = partial(site.feed_page, planned, feed, self.settings)
+            self.writer.file(f"feeds/{planned.key}.{page.number}.html", html, feed.updated)
+        self.arrived[planned.key] = arrived
+        return newest_page(arrived, shown)
 
-    def built(self, feed: Feed, build: Callable[[Feed], bytes], path: str) -> bytes:
-        """The feed's bytes; where building fails, without the entries that fail alone."""
-        try:
-            return build(feed)
-        except Exception:  # which entry it was is found by building each alone
-            return build(replace(feed, entries=tuple(entry for entry in feed.entries if self.builds(feed, entry, build, path))))
+    def _sealed(self, planned: PlannedFeed, arrived: int) -> int:
+        """How many pages of an archive are on disk, whole and under their present address, where the state does not say it."""
+        number = 0
+        while number < arrived // PAGE and self._is_sealed(planned, number + 1):
+            number += 1
+        return number
 
-    def builds(self, feed: Feed, entry: FeedEntry, build: Callable[[Feed], bytes], path: str) -> bool:
-        try:
-            build(replace(feed, entries=(entry,)))
-        except Exception as error:
-            self.faults.append(FeedFault(path, f"the entry is left out: {error!r}", entry.guid))
-            return False
-        return True
+    def _is_sealed(self, planned: PlannedFeed, number: int) -> bool:
+        path = self.out / f"feeds/{planned.key}.{number}.json"
+        others = (path.with_suffix(f".{ending}") for ending in ("rss", "atom", "html"))
+        address = planned.feed((), self.settings).page_address(number, "json")
+        return path.is_file() and all(other.is_file() for other in others) and is_whole_page(path.read_bytes(), address, PAGE)
 
-    def write(self, name: str, build: Callable[[], bytes]) -> None:
-        """Builds and checks a file, and puts it in place of the old one where it differs."""
-        path = self.out / name
-        try:
-            data = build()
-            check(name, data)
-            self.refuse_emptying(name, data)
-        except Exception as error:
-            why = error.why if isinstance(error, InvalidOutput) else repr(error)
-            self.faults.append(FeedFault(name, f"{why}; the old file stays"))
-            return
-        if replace_if_changed(path, data):
-            self.written.append(path)
-        else:
-            self.unchanged += 1
+    def _specials(self) -> Iterator[tuple[PlannedFeed, tuple[FeedEntry, ...]]]:
+        yield plan.most_read(self.settings), self._most_read()
+        yield plan.edited(self.settings), self.gatherer.edited()
+        yield plan.removed(self.settings), self.gatherer.removed()
+        yield plan.health(self.settings), self._turns()
+        for keyword in self.settings.keywords:
+            yield plan.of_keyword(keyword, self.settings), self.gatherer.mentioning(keyword)
 
-    def refuse_emptying(self, name: str, data: bytes) -> None:
-        """A feed that had entries does not lose them all: a store that went missing must not empty what people read."""
-        path = self.out / name
-        if name.endswith((".rss", ".atom", ".json")) and is_empty(name, data) and path.is_file() and not is_empty(name, path.read_bytes()):
-            raise InvalidOutput("the feed would lose all of its entries")
+    def _most_read(self) -> tuple[FeedEntry, ...]:
+        """What was read most in the week before the last crawl of all: the store's own clock."""
+        crawled = [record.last.ended_at or record.last.began_at for record in self.records.values() if record.last]
+        return self.gatherer.most_read(max(crawled) + timedelta(seconds=1)) if crawled else ()
+
+    def _turns(self) -> tuple[FeedEntry, ...]:
+        entries = [entry for record in self.records.values() for entry in record.turns]
+        return tuple(sorted(entries, key=lambda entry: (entry.published, entry.guid), reverse=True)[: self.settings.entries])
+
+    def _publish_special(self, planned: PlannedFeed, entries: tuple[FeedEntry, ...]) -> PlannedFeed:
+        feed = planned.feed(entries, self.settings)
+        self.writer.feed(f"feeds/{planned.key}", feed, may_be_empty=True)
+        self.writer.file(f"feeds/{planned.key}.html", partial(site.feed_page, planned, feed, self.settings), feed.updated)
+        return planned
+
+    def _publish_lists(
+        self,
+        planned: Sequence[PlannedFeed],
+        specials: Sequence[PlannedFeed],
+        newest: dict[str, FeedEntry],
+        everything: Feed,
+        listed: Sequence[site.ProvinceList],
+    ) -> None:
+        write, portals, settings = self.writer.file, self.portals, self.settings
+        for portal in portals:
+            write(f"feeds/{portal.id}.svg", partial(lists.badge, self.healths[portal.id], one_line(portal.name)))
+        last = {portal: record.last for portal, record in self.records.items() if record.last}
+        write("status.json", partial(lists.status, portals, self.healths, last, newest, settings))
+        write("feeds.opml", partial(lists.feed_list, portals, specials, everything.updated, settings), everything.updated)
+        write("sitemap.xml", partial(lists.sitemap, [one.key for one in planned], settings))
+        write("robots.txt", partial(lists.robots, settings))
+        for asset in sorted(ASSETS.iterdir()):
+            write(asset.name, asset.read_bytes)
+        index = partial(site.index_page, listed, everything.entries[:NEWEST_ON_INDEX], settings)
+        write("index.html", index, everything.updated)
+
+    def _changes(self, everything: bool) -> Changes | None:
+        return None if everything or self.before.cursor is None else self.archive.changes_since(self.before.cursor)
+
+    def _is_due(self, planned: PlannedFeed, scope: Scope) -> bool:
+        """Whether a feed may differ from what was published."""
+        if self.changes is None or any(not (self.out / f"feeds/{planned.key}.{ending}").is_file() for ending in (*FORMATS, "html")):
+            return True
+        if scope.province is not None:
+            return any(self._is_touched(portal.id) for portal in self.portals if portal.unit.province == scope.province)
+        assert scope.portal is not None
+        if scope.section is None or self._condition_changed(scope.portal):
+            return self._is_touched(scope.portal)
+        return scope.section in self.changes.portals.get(scope.portal, ())
+
+    def _is_touched(self, portal: str) -> bool:
+        return self.changes is None or portal in self.changes.portals or self._condition_changed(portal)
+
+    def _condition_changed(self, portal: str) -> bool:
+        return self.before.conditions.get(portal) != self.conditions[portal]
+
+    def _keep_state(self) -> None:
+        """After a fault the next publish looks at the same changes once more."""
+        is_clean = not self.writer.faults and not self.gatherer.faults
+        after = replace(self.before, cursor=self.cursor, arrived=self.arrived, conditions=self.conditions)
+        (after if is_clean else self.before).save(self.out)
 
 
-def _unknown_portal(article: StoredArticle) -> Portal:
-    """Stands in for a portal whose profile is gone or wrong: its articles are still in the store, and still news."""
-    host = urlsplit(article.url).hostname or article.portal
-    unit = {"province": host, "name": host, "level": "central"}
-    sections = [{"name": "Tin", "path": "/"}]
-    facts = {"id": article.portal, "name": host, "unit": unit, "platform": "unknown", "home": f"http://{host}", "sections": sections}
-    return Portal.model_validate(facts)
+def _condition(health: Health) -> str:
+    """What of a portal's health shows on its page or decides what is published."""
+    return f"{health.state} {health.since} {health.doubtful_since}"

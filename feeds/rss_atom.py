@@ -3,12 +3,12 @@
 import re
 import zlib
 from datetime import datetime
-from html import escape
-
-from feedgen.ext.dc import DcEntryExtension, DcExtension
+from html import escape, unescape
+from html.entities import name2codepoint
 
 from feeds.entry import GENERATOR, LANGUAGE, MEDIA_TYPES, TAG, Enclosure, Feed, FeedEntry, Format, feed_address
-from feeds.feedgen_fixes import Entry, EntryExtras, Generator
+from feeds.feedgen_fixes import ArchiveMark, Entry, EntryExtras, ExtraNamespaces, Generator
+from feeds.text import one_line
 
 TIME_TO_LIVE = 60
 """Minutes after which a reader may ask again (RSS only)."""
@@ -28,6 +28,9 @@ _HTML_TAG = re.compile(
 )
 
 
+_ENTITY = re.compile(r"&(#?\w+)")
+
+
 def rss(feed: Feed) -> bytes:
     """The feed as RSS 2.0 with content, dc and atom elements.
 
@@ -39,7 +42,7 @@ def rss(feed: Feed) -> bytes:
     generator.description(_plain(feed.description))
     generator.copyright(_plain(feed.rights))
     generator.ttl(TIME_TO_LIVE)
-    generator.register_extension("dc", DcExtension, DcEntryExtension)
+    generator.register_extension("extras", ExtraNamespaces, EntryExtras, atom=False)
     for entry in feed.entries:
         generator.add(_rss_entry(entry, feed))
     document: bytes = generator.rss_str()
@@ -53,7 +56,7 @@ def atom(feed: Feed) -> bytes:
     generator.title(feed.title)
     generator.subtitle(feed.description)
     generator.rights(feed.rights)
-    generator.author(name=feed.author, uri=feed.author_url)
+    generator.author(name=_harmless(feed.author), uri=feed.author_url)
     for entry in feed.entries:
         generator.add(_atom_entry(entry, feed))
     document: bytes = generator.atom_str()
@@ -62,15 +65,15 @@ def atom(feed: Feed) -> bytes:
 
 def _generator(feed: Feed, kind: Format) -> Generator:
     generator = Generator()
-    generator.link(href=feed.address(kind), rel="self", type=MEDIA_TYPES[kind])
-    if feed.hub:
-        generator.link(href=feed.hub, rel="hub")
-    generator.link(href=feed.page, rel="alternate", type="text/html")
+    generator.link(feed.links(kind))
+    generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.language(LANGUAGE)
     generator.generator(GENERATOR)
     generator.updated(max((_distinct(entry) for entry in feed.entries), default=feed.updated) if kind == "atom" else feed.updated)
     if feed.image:
-        generator.image(feed.image, title=_plain(feed.title), link=feed.page)
+        generator.image(feed.image, title=_plain(feed.title), link=feed.home)
+    if feed.page and feed.page.sealed:
+        generator.register_extension("history", ArchiveMark)
     return generator
 
 
@@ -82,56 +85,58 @@ def _rss_entry(entry: FeedEntry, feed: Feed) -> Entry:
     item.summary(escape(entry.summary or entry.title, quote=False))
     item.content(entry.html, type="html")
     item.published(entry.published)
-    for category in entry.categories:
-        item.category(term=_plain(category.name), scheme=category.scheme)
-    item.register_extension("dc", DcEntryExtension)
+    item.category([{"term": _plain(category.name), "scheme": category.scheme} for category in entry.categories])
     item.register_extension("extras", EntryExtras)
-    if entry.updated != entry.published:
-        item.extras.changed = entry.updated
-    if entry.author:
-        item.dc.dc_creator(entry.author)
+    item.extras.creator = _plain(entry.author) if entry.author else None
+    item.extras.changed = entry.updated if entry.updated != entry.published else None
     if feed.aggregated:
-        item.source(url=feed_address(feed.base_url, entry.source.key, "rss"), title=_plain(entry.source.title))
+        item.source(url=_own_feed(entry, feed, "rss") or entry.source.home, title=_plain(entry.source.title))
     return item
 
 
 def _atom_entry(entry: FeedEntry, feed: Feed) -> Entry:
     item = Entry()
+    item.register_extension("extras", EntryExtras)
     item.id(entry.guid)
-    item.title(entry.title)
+    item.extras.title_is_html = _reads_as_html(entry.title)
+    item.title(escape(entry.title, quote=False) if item.extras.title_is_html else entry.title)
     _links(item, entry)
     item.content(entry.html, type="html")
-    if entry.summary:
+    if _reads_as_html(entry.summary):
+        item.summary(escape(entry.summary, quote=False), type="html")
+    elif entry.summary:
         item.summary(entry.summary)
     item.published(entry.published)
     item.updated(_distinct(entry))
-    item.author(name=entry.author or entry.source.title)
-    for category in entry.categories:
-        item.category(term=category.name, scheme=category.scheme, label=category.name)
+    item.author(name=_harmless(entry.author or entry.source.title))
+    item.category(
+        [{"term": name, "scheme": category.scheme, "label": name} for category in entry.categories if (name := _harmless(category.name))]
+    )
     if feed.aggregated:
-        item.register_extension("extras", EntryExtras)
         item.extras.source = _source(entry)
-        item.extras.source_links = (
-            {"href": entry.source.home, "rel": "alternate", "type": "text/html"},
-            {"href": feed_address(feed.base_url, entry.source.key, "atom"), "rel": "self", "type": MEDIA_TYPES["atom"]},
-        )
+        item.extras.source_links = [{"href": entry.source.home, "rel": "alternate", "type": "text/html"}]
+        if own := _own_feed(entry, feed, "atom"):
+            item.extras.source_links.append({"href": own, "rel": "self", "type": MEDIA_TYPES["atom"]})
     return item
 
 
 def _source(entry: FeedEntry) -> dict[str, str]:
-    return {"id": f"{TAG}feeds/{entry.source.key}", "title": entry.source.title, "updated": entry.updated.isoformat()}
+    name = f"{TAG}feeds/{entry.source.key}" if entry.source.key else entry.source.home
+    return {"id": name, "title": _harmless(entry.source.title), "updated": entry.updated.isoformat()}
+
+
+def _own_feed(entry: FeedEntry, feed: Feed, kind: Format) -> str | None:
+    return feed_address(feed.base_url, entry.source.key, kind) if entry.source.key else None
 
 
 def _links(item: Entry, entry: FeedEntry) -> None:
-    if entry.url:
-        item.link(href=entry.url, rel="alternate", type="text/html")
-    for enclosure in entry.enclosures:
-        item.link(_enclosure_link(enclosure))
+    alternate = [{"href": entry.url, "rel": "alternate", "type": "text/html"}] if entry.url else []
+    item.link(alternate + [_enclosure_link(enclosure) for enclosure in entry.enclosures])
 
 
 def _enclosure_link(enclosure: Enclosure) -> dict[str, str]:
     link = {"href": enclosure.url, "rel": "enclosure", "type": enclosure.media_type, "length": str(enclosure.size or 0)}
-    return link | ({"title": enclosure.title} if enclosure.title else {})
+    return link | ({"title": _harmless(enclosure.title)} if enclosure.title else {})
 
 
 def _distinct(entry: FeedEntry) -> datetime:
@@ -144,5 +149,27 @@ def _distinct(entry: FeedEntry) -> datetime:
 
 def _plain(text: str) -> str:
     """Plain text for an RSS element that some readers take for HTML."""
-    harmless = _HTML_TAG.sub(lambda tag: "\u2039" + tag[1] + ("\u203a" if tag[2] else ""), text)
-    return harmless.replace("&", _AMPERSAND).replace("<", _LESS)
+    if "<" not in text and "&" not in text:
+        return text
+    return _without_tags(text).replace("&", _AMPERSAND).replace("<", _LESS)
+
+
+def _harmless(text: str) -> str:
+    """Plain text for a place that can hold nothing else, as a name: what reads as HTML is changed until it does not."""
+    if not _reads_as_html(text):
+        return text
+    while (decoded := one_line(unescape(text))) != text:
+        text = decoded
+    return _without_tags(_ENTITY.sub(r"& \1", text))
+
+
+def _without_tags(text: str) -> str:
+    return _HTML_TAG.sub(lambda tag: "\u2039" + tag[1] + ("\u203a" if tag[2] else ""), text)
+
+
+def _reads_as_html(text: str) -> bool:
+    """Whether a reader, or the W3C validator, could take the text for HTML."""
+    if "<" not in text and "&" not in text:
+        return False
+    entities = (found[1] for found in _ENTITY.finditer(text))
+    return bool(_HTML_TAG.search(text)) or any(name in name2codepoint or name == "apos" or not name.isalpha() for name in entities)

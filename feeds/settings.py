@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from feeds.keywords import Keyword
 from feeds.text import web_address
 
 
@@ -9,13 +10,16 @@ from feeds.text import web_address
 class SiteSettings:
     """`base_url` is where the published folder will be reached, absolute; `entries` how many a feed holds; `hub` a WebSub hub.
 
-    Raises ValueError where an address is not an absolute http or https one, or a feed could not hold a single entry.
+    `minor_edits` lets corrections of a few letters into the feed of edits. Raises ValueError where an address is not an
+    absolute http or https one, a feed could not hold a single entry, or two keywords have one name.
     """
 
     base_url: str
     title: str = "congtin"
     entries: int = 50
     hub: str | None = None
+    keywords: tuple[Keyword, ...] = ()
+    minor_edits: bool = False
 
     def __post_init__(self) -> None:
         for name in ("base_url", "hub"):
@@ -27,3 +31,6 @@ class SiteSettings:
                 object.__setattr__(self, name, url.rstrip("/") if name == "base_url" else url)
         if self.entries < 1:
             raise ValueError("entries: a feed holds at least one")
+        slugs = [keyword.slug for keyword in self.keywords]
+        if len(set(slugs)) < len(slugs):
+            raise ValueError("keywords: two of them have the same name")

@@ -7,13 +7,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from feeds.entry import NEVER, Feed, FeedEntry
-from feeds.opml import Group, Subscription, opml
-from feeds.plan import by_province, everything, of_portal, of_section
+from feeds.entry import Feed, FeedEntry
+from feeds.health import Health
+from feeds.plan import EDITED, HEALTH, MOST_READ, REMOVED, PlannedFeed, by_province, of_province, of_section
 from feeds.settings import SiteSettings
 from feeds.text import one_line
 from portals import Portal
-from portals.model import Level, slugify
+from portals.model import Level
+
+FEW, MANY = 4, 60
+"""Portals that fit beside the news on the first page; portals from which on it lists provinces only."""
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -45,35 +48,62 @@ class ListedFeed:
     name: str
 
 
-def index_page(portals: Iterable[Portal], newest: Sequence[FeedEntry], newest_of: Mapping[str, FeedEntry], settings: SiteSettings) -> bytes:
-    """The first page: the newest posts, and every portal under its province with all of its feeds.
+@dataclass(frozen=True, slots=True)
+class PortalCard:
+    """A portal as a list of portals shows it; `newest` is its newest entry."""
 
-    `newest_of` holds the newest entry of each portal by its id.
-    """
-    provinces = [
-        {
-            "name": province,
-            "slug": slugify(province),
-            "portals": [
-                {
-                    "key": portal.id,
-                    "name": one_line(portal.name),
-                    "unit": unit_name(portal),
-                    "newest": newest_of.get(portal.id),
-                    "sections": _sections(portal),
-                }
-                for portal in members
-            ],
-        }
-        for province, members in by_province(portals)
+    key: str
+    name: str
+    unit: str
+    health: Health
+    newest: FeedEntry | None
+    sections: tuple[ListedFeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceList:
+    """The portals of a province, and the province's own feed."""
+
+    key: str
+    name: str
+    portals: tuple[PortalCard, ...]
+
+
+def province_lists(
+    portals: Iterable[Portal], newest: Mapping[str, FeedEntry], healths: Mapping[str, Health], settings: SiteSettings
+) -> list[ProvinceList]:
+    """Every portal under its province; `newest` and `healths` are by the portal's id."""
+    return [
+        ProvinceList(of_province(name, settings).key, one_line(name), tuple(_card(portal, newest, healths) for portal in members))
+        for name, members in by_province(portals)
     ]
-    title, few = f"{settings.title} | Tin địa phương", sum(len(province["portals"]) for province in provinces) <= 4
-    return _page("index.html", "", settings, page_title=title, description=_DESCRIPTION, newest=newest, provinces=provinces, few=few)
 
 
-def feed_page(feed: Feed, heading: str, settings: SiteSettings, portal: Portal | None = None, is_section: bool = False) -> bytes:
-    """The page of one feed: how to subscribe, the sections of a portal, the newest posts."""
-    trail = [{"name": one_line(portal.name), "href": f"feeds/{portal.id}.html"}] if portal and is_section else []
+def index_page(provinces: Sequence[ProvinceList], newest: Sequence[FeedEntry], settings: SiteSettings) -> bytes:
+    """The first page: the newest posts, and every portal under its province with all of its feeds."""
+    count = sum(len(province.portals) for province in provinces)
+    return _page(
+        "index.html",
+        "",
+        settings,
+        page_title=f"{settings.title} | Tin địa phương",
+        description=_DESCRIPTION,
+        newest=newest,
+        provinces=provinces,
+        few=count <= FEW,
+        many=count > MANY,
+        others=_others(settings),
+    )
+
+
+def feed_page(
+    planned: PlannedFeed, feed: Feed, settings: SiteSettings, *, health: Health | None = None, province: ProvinceList | None = None
+) -> bytes:
+    """The page of a feed or of a page of its archive: how to subscribe, what belongs to it, its posts.
+
+    `health` stands on the page of a portal, `province` lists the portals of a province on its page.
+    """
+    portal, is_portal = planned.portal, planned.portal is not None and planned.section is None
     return _page(
         "feed.html",
         "../" * (1 + feed.key.count("/")),
@@ -81,40 +111,44 @@ def feed_page(feed: Feed, heading: str, settings: SiteSettings, portal: Portal |
         page_title=f"{feed.title} | {settings.title}" if portal else feed.title,
         description=feed.description,
         feed=feed,
-        heading=heading,
-        trail=trail,
-        home=portal.home if portal and not is_section else None,
-        sections=_sections(portal) if portal and not is_section else [],
+        heading=planned.heading,
+        trail=_trail(planned, settings),
+        portal=portal if is_portal else None,
+        unit=unit_name(portal) if portal and is_portal else None,
+        sections=sections_of(portal) if portal and is_portal else (),
+        health=health,
+        province=province,
     )
 
 
-def feed_list(portals: Iterable[Portal], feeds: Iterable[Feed], settings: SiteSettings) -> bytes:
-    """All feeds as OPML: everything first, then by province and portal."""
-    base = settings.base_url
-    members: list[Subscription | Group] = [_subscription(base, everything(settings).key, everything(settings).title)]
-    for province, in_province in by_province(portals):
-        members.append(Group(province, tuple(_portal_group(base, portal) for portal in in_province)))
-    modified = max((feed.updated for feed in feeds if feed.entries), default=NEVER)
-    return opml(f"Nguồn tin của {settings.title}", modified, members)
-
-
 def unit_name(portal: Portal) -> str:
-    """The unit with what it is, unless its name already says so: "Từ Sơn (thị xã)"."""
+    """The unit with what it is: "Từ Sơn (thị xã)"."""
     return f"{one_line(portal.unit.name)} ({_LEVELS[portal.unit.level]})"
 
 
-def _portal_group(base: str, portal: Portal) -> Group:
-    own = of_portal(portal)
-    planned = [of_section(portal, section) for section in portal.sections]
-    return Group(own.title, (_subscription(base, own.key, own.title), *(_subscription(base, feed.key, feed.title) for feed in planned)))
+def sections_of(portal: Portal) -> tuple[ListedFeed, ...]:
+    """The feeds of a portal's sections."""
+    planned = (of_section(portal, section) for section in portal.sections)
+    return tuple(ListedFeed(feed.key, feed.heading) for feed in planned)
 
 
-def _subscription(base: str, key: str, title: str) -> Subscription:
-    return Subscription(title, f"{base}/feeds/{key}.rss", f"{base}/feeds/{key}.html")
+def _card(portal: Portal, newest: Mapping[str, FeedEntry], healths: Mapping[str, Health]) -> PortalCard:
+    health = healths.get(portal.id) or Health("unknown")
+    return PortalCard(portal.id, one_line(portal.name), unit_name(portal), health, newest.get(portal.id), sections_of(portal))
 
 
-def _sections(portal: Portal) -> list[ListedFeed]:
-    return [ListedFeed(f"{portal.id}/{section.slug}", one_line(section.name)) for section in portal.sections]
+def _others(settings: SiteSettings) -> list[ListedFeed]:
+    special = [(MOST_READ, "Đọc nhiều"), (EDITED, "Bài đã sửa"), (REMOVED, "Bài đã gỡ"), (HEALTH, "Tình trạng các nguồn")]
+    keywords = [(f"keyword/{keyword.slug}", one_line(keyword.name)) for keyword in settings.keywords]
+    return [ListedFeed(key, name) for key, name in special + keywords]
+
+
+def _trail(planned: PlannedFeed, settings: SiteSettings) -> list[ListedFeed]:
+    portal = planned.portal
+    if portal is None:
+        return []
+    trail = [ListedFeed(of_province(portal.unit.province, settings).key, one_line(portal.unit.province))]
+    return [*trail, ListedFeed(portal.id, one_line(portal.name))] if planned.section else trail
 
 
 def _page(template: str, root: str, settings: SiteSettings, **context: Any) -> bytes:

@@ -7,15 +7,14 @@ import re
 from html import escape
 from urllib.parse import quote, urlsplit, urlunsplit
 
-_NONCHARACTERS = "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
 _REMOVED = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f"  # XML 1.0 does not allow them
     "\x7f-\x9f"  # allowed, but only ever there because an encoding was mistaken
     "\ud800-\udfff"  # halves of surrogate pairs
-    "\ufdd0-\ufdef\ufffe\uffff"
-    + _NONCHARACTERS  # never characters
-    + "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # direction marks: a title would read other than it is
+    "\ufdd0-\ufdef\ufffe\uffff"  # never characters
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: a title would read other than it is
+    "]"
 )
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "/:@!$&'()*+,;=~-._%"
@@ -66,7 +65,7 @@ def one_line(text: str) -> str:
 
 def excerpt(text: str, length: int = 300) -> str:
     """The beginning of a text, cut at a space where it is longer than `length` characters."""
-    line = one_line(text)
+    line = one_line(text[: 4 * length])
     if len(line) <= length:
         return line
     head, _, _ = line[: length + 1].rpartition(" ")

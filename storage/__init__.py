@@ -1,5 +1,6 @@
 """The archive: the only place with SQL. It knows portals, and nothing of Scrapy, feeds or HTTP serving."""
 
+from storage.backup import backup, restore, verify_backup
 from storage.base import LADDER
 from storage.changes import change_of, word_diff
 from storage.errors import (
@@ -13,25 +14,37 @@ from storage.errors import (
     StoreTooNew,
     StoreTooOld,
 )
+from storage.integrity import sqlite_has_wal_reset_bug
+from storage.merging import differences, reread
 from storage.model import (
     AddressState,
     Article,
     Attachment,
+    Backup,
     Capture,
     Change,
+    Changes,
     Crawl,
     CrawlSummary,
     DueAddress,
+    Evidence,
     How,
     Link,
     ListingNoted,
+    Marked,
+    Popular,
     PortalRow,
     Precision,
     Problem,
+    Pruned,
     Reading,
     Removal,
+    Reparsed,
+    Restored,
     Revision,
     SavedReading,
+    SearchHit,
+    SearchPage,
     SectionRow,
     StoredArticle,
     StoredCapture,
@@ -40,7 +53,8 @@ from storage.model import (
     content_hash,
     guid,
 )
-from storage.store import ARCHIVE, DATABASE, Store
+from storage.places import ARCHIVE, DATABASE
+from storage.store import Store
 
 __all__ = [
     "ARCHIVE",
@@ -49,22 +63,32 @@ __all__ = [
     "AddressState",
     "Article",
     "Attachment",
+    "Backup",
     "Capture",
     "Change",
+    "Changes",
     "Crawl",
     "CrawlSummary",
     "DueAddress",
+    "Evidence",
     "How",
     "Link",
     "ListingNoted",
+    "Marked",
     "NotStored",
+    "Popular",
     "PortalRow",
     "Precision",
     "Problem",
+    "Pruned",
     "Reading",
     "Removal",
+    "Reparsed",
+    "Restored",
     "Revision",
     "SavedReading",
+    "SearchHit",
+    "SearchPage",
     "SectionRow",
     "Store",
     "StoreBusy",
@@ -79,8 +103,14 @@ __all__ = [
     "StoredCapture",
     "Verdict",
     "ViewCount",
+    "backup",
     "change_of",
     "content_hash",
+    "differences",
     "guid",
+    "reread",
+    "restore",
+    "sqlite_has_wal_reset_bug",
+    "verify_backup",
     "word_diff",
 ]

@@ -1,7 +1,10 @@
 """The evidence: bodies of fetched pages, compressed, each once, by the sha256 of their bytes, in a file of its own."""
 
+# ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
+
 import hashlib
 import json
+import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -50,6 +53,11 @@ class Archive:
             raise
         return cls(path, db)
 
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The connection, for checks of the file itself."""
+        return self._db.conn
+
     def close(self) -> None:
         """Closes the file."""
         self._db.close()
@@ -80,10 +88,28 @@ class Archive:
             raise StoreDamaged(self.path, f"sha256={sha256}: the body has another hash")
         return body
 
+    def hashes(self, *, after: str = "", limit: int = 1000) -> list[str]:
+        """Hashes of bodies in their order, behind the one given."""
+        with explained(self.path):
+            rows = self._db.conn.execute("SELECT sha256 FROM bodies WHERE sha256 > ? ORDER BY sha256 LIMIT ?", (after, limit)).fetchall()
+        return [row["sha256"] for row in rows]
+
+    def drop(self, hashes: Collection[str]) -> int:
+        """Drops bodies; gives the bytes that they took. The file does not shrink, but its room is used again."""
+        with immediate(self._db.conn, self.path) as conn:
+            size: int = conn.execute(f"SELECT coalesce(sum(length(zstd)), 0) FROM bodies {_AMONG}", (_json(hashes),)).fetchone()[0]
+            conn.execute(f"DELETE FROM bodies {_AMONG}", (_json(hashes),))
+        return size
+
     def known(self, hashes: Collection[str]) -> Iterator[str]:
         """Those of the hashes whose bodies are here."""
         with explained(self.path):
-            rows = self._db.conn.execute(
-                "SELECT sha256 FROM bodies WHERE sha256 IN (SELECT value FROM json_each(?))", (json.dumps(list(hashes)),)
-            ).fetchall()
+            rows = self._db.conn.execute(f"SELECT sha256 FROM bodies {_AMONG}", (_json(hashes),)).fetchall()
         return (row["sha256"] for row in rows)
+
+
+_AMONG = "WHERE sha256 IN (SELECT value FROM json_each(?))"
+
+
+def _json(hashes: Collection[str]) -> str:
+    return json.dumps(list(hashes))

@@ -1,5 +1,7 @@
 """Writes the rows of articles: a new one, one that changed with what it said before, one that came back."""
 
+# ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
+
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -8,89 +10,110 @@ from datetime import datetime
 from storage.changes import change_of
 from storage.merging import Merged
 from storage.model import Article, Attachment, StoredArticle
-from storage.moments import epoch, local_stamp, stamp
-from storage.rows import attachments_json
+from storage.moments import local_stamp, sort_key, stamp
+from storage.rows import article_of, attachment_of, attachments_json
+
+NEXT_CHANGE = "(SELECT coalesce(max(change_number), 0) + 1 FROM articles)"
+"""The number that marks an article as changed last of all."""
 
 
-def insert_article(conn: sqlite3.Connection, page: Article, section: str | None, at: datetime) -> int:
+def insert_article(conn: sqlite3.Connection, page: Article, read_hash: str, section: str | None, at: datetime) -> int:
     """A new article with its attachments; gives its id."""
-    seen = stamp(at)
-    cursor = conn.execute(
-        """INSERT INTO articles (guid, portal, native_id, url, section, title, published_at, published_precision,
-            published_raw, byline, views, first_seen_at, last_seen_at, sort_epoch, content_hash, image, found_by, summary,
-            body_text, body_html)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (
-            page.guid,
-            page.portal,
-            page.native_id,
-            page.url,
-            section,
-            page.title,
-            local_stamp(page.published_at) if page.published_at else None,
-            page.published_precision,
-            page.published_raw,
-            page.byline,
-            page.views,
-            seen,
-            seen,
-            epoch(page.published_at or at),
-            page.content_hash,
-            page.image,
-            found_by_json(page),
-            page.summary,
-            page.body_text,
-            page.body_html,
-        ),
-    )
-    assert cursor.lastrowid is not None
-    _insert_attachments(conn, cursor.lastrowid, page.attachments)
-    return cursor.lastrowid
+    number: int = conn.execute("SELECT coalesce(max(id), 0) + 1 FROM articles").fetchone()[0]
+    row = _columns(page, number, at)
+    row |= {"id": number, "guid": page.guid, "portal": page.portal, "native_id": page.native_id, "section": section}
+    row |= {"first_seen_at": stamp(at), "last_seen_at": stamp(at), "views": page.views, "read_hash": read_hash}
+    conn.execute(_INSERT, row)
+    _insert_attachments(conn, number, page.attachments)
+    return number
 
 
 def update_article(conn: sqlite3.Connection, stored: StoredArticle, merged: Merged, at: datetime) -> None:
-    """Writes what differs: what it said before to `revisions` where the content changed, then the columns of today."""
-    new = merged.article
+    """Writes an article as it is now, and what it said before to `revisions` where its content changed."""
+    changed_at = stored.changed_at
     if merged.content_changed:
-        _keep_revision(conn, stored, new, at)
-        conn.execute("UPDATE articles SET changed_at = ? WHERE id = ?", (stamp(at), stored.id))
-    conn.execute(
-        """UPDATE articles SET url = ?, published_at = ?, published_precision = ?, published_raw = ?, sort_epoch = ?,
-            content_hash = ?, image = ?, found_by = ?, summary = ?, body_html = ? WHERE id = ?""",
-        (
-            new.url,
-            local_stamp(new.published_at) if new.published_at else None,
-            new.published_precision,
-            new.published_raw,
-            epoch(new.published_at or stored.first_seen_at),
-            merged.content_hash,
-            new.image,
-            found_by_json(new),
-            new.summary,
-            new.body_html,
-            stored.id,
-        ),
-    )
-    if (new.title, new.byline, new.body_text) != (stored.title, stored.byline, stored.body_text):
-        # apart from the other columns, because only these three are searched, and an update of them costs the index
-        conn.execute(
-            "UPDATE articles SET title = ?, byline = ?, body_text = ? WHERE id = ?",
-            (new.title, new.byline, new.body_text, stored.id),
-        )
+        _keep_revision(conn, stored, merged.article, at)
+        changed_at = at
+    row = _columns(merged.article, stored.id, stored.first_seen_at)
+    row |= {"id": stored.id, "changed_at": stamp(changed_at) if changed_at else None, "read_hash": merged.read_hash}
+    conn.execute(_UPDATE, row)
+    _replace_attachments(conn, stored, merged.article)
+
+
+def rewrite_article(conn: sqlite3.Connection, stored: StoredArticle, new: Article) -> None:
+    """Writes an article as its page should have been read in the first place: no revision, no moment of change.
+
+    The hash of the last reading is forgotten, so that the next one is compared in full.
+    """
+    row = _columns(new, stored.id, stored.first_seen_at)
+    row |= {"id": stored.id, "changed_at": stamp(stored.changed_at) if stored.changed_at else None, "read_hash": ""}
+    conn.execute(_UPDATE, row)
+    _replace_attachments(conn, stored, new)
+
+
+def _replace_attachments(conn: sqlite3.Connection, stored: StoredArticle, new: Article) -> None:
     if new.attachments != stored.attachments:
         conn.execute("DELETE FROM attachments WHERE article = ?", (stored.id,))
         _insert_attachments(conn, stored.id, new.attachments)
 
 
+def _columns(page: Article, number: int, seen_at: datetime) -> dict[str, object]:
+    """The columns that a reading may write anew."""
+    return {
+        "url": page.url,
+        "title": page.title,
+        "published_at": local_stamp(page.published_at) if page.published_at else None,
+        "published_precision": page.published_precision,
+        "published_raw": page.published_raw,
+        "byline": page.byline,
+        "sort_key": sort_key(page.published_at or seen_at, number),
+        "image": page.image,
+        "found_by": json.dumps(dict(page.found_by), sort_keys=True),
+        "summary": page.summary,
+        "body_text": page.body_text,
+        "body_html": page.body_html,
+    }
+
+
+_WRITTEN = (
+    "url",
+    "title",
+    "published_at",
+    "published_precision",
+    "published_raw",
+    "byline",
+    "sort_key",
+    "image",
+    "found_by",
+    "summary",
+    "body_text",
+    "body_html",
+    "read_hash",
+)
+_FIXED = ("id", "guid", "portal", "native_id", "section", "first_seen_at", "last_seen_at", "views")
+
+_INSERT = f"""
+    INSERT INTO articles ({", ".join((*_FIXED, *_WRITTEN))}, change_number)
+    VALUES ({", ".join(f":{name}" for name in (*_FIXED, *_WRITTEN))}, {NEXT_CHANGE})
+"""
+
+_UPDATE = f"""
+    UPDATE articles SET {", ".join(f"{name} = :{name}" for name in _WRITTEN)}, changed_at = :changed_at,
+        change_number = {NEXT_CHANGE} WHERE id = :id
+"""
+
+
+def load_article(conn: sqlite3.Connection, article: int) -> StoredArticle:
+    """An article with its texts and attachments."""
+    attachments = conn.execute("SELECT * FROM attachments WHERE article = ? ORDER BY position", (article,)).fetchall()
+    row = conn.execute("SELECT * FROM articles WHERE id = ?", (article,)).fetchone()
+    return article_of(row, [attachment_of(file) for file in attachments])
+
+
 def restore_article(conn: sqlite3.Connection, article: int, at: datetime) -> None:
     """The article answers again: it is no longer removed, and its removal is kept as history."""
-    conn.execute("UPDATE articles SET removed_at = NULL WHERE id = ?", (article,))
+    conn.execute(f"UPDATE articles SET removed_at = NULL, change_number = {NEXT_CHANGE} WHERE id = ?", (article,))
     conn.execute("UPDATE removals SET restored_at = ? WHERE article = ? AND restored_at IS NULL", (stamp(at), article))
-
-
-def found_by_json(article: Article) -> str:
-    """How each field was found, as the column keeps it."""
-    return json.dumps(dict(article.found_by), sort_keys=True)
 
 
 def _keep_revision(conn: sqlite3.Connection, stored: StoredArticle, new: Article, at: datetime) -> None:

@@ -49,7 +49,9 @@ _DUE = """
         FROM addresses WHERE portal = :portal AND due_at <= :at
     )
     SELECT *, (
-        SELECT section FROM listed WHERE address = ranked.id ORDER BY first_seen_at LIMIT 1
+        SELECT listed.section FROM addresses AS sibling JOIN listed ON listed.address = sibling.id
+        WHERE sibling.portal = ranked.portal AND sibling.canonical = ranked.canonical
+        ORDER BY listed.first_seen_at, sibling.id LIMIT 1
     ) AS section
     FROM ranked
     WHERE place = 1 AND (:crawl IS NULL OR read_in IS NOT :crawl) AND id NOT IN (SELECT value FROM json_each(:exclude))

@@ -13,10 +13,10 @@ SECOND_LOOK = timedelta(hours=20)
 def next_rung(base: datetime, read_at: datetime, ladder: Sequence[timedelta]) -> datetime | None:
     """The first rung above `base` (publication, or first sight) that lies after the reading; None where none is left.
 
-    A date of publication in the future counts as the moment of reading.
+    `ladder` begins with its lowest rung. A date of publication in the future counts as the moment of reading.
     """
     start = min(base, read_at)
-    return next((start + step for step in sorted(ladder) if start + step > read_at), None)
+    return next((start + step for step in ladder if start + step > read_at), None)
 
 
 def after_failure(read_at: datetime, attempts: int) -> datetime:

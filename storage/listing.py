@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.article_rows import NEXT_CHANGE
 from storage.base import Base, json_list
 from storage.errors import NotStored
 from storage.ladder import SECOND_LOOK
@@ -141,13 +142,22 @@ _SHARED = ("article", "state", "why", "attempts", "read_at", "due_at", "gone_at"
 
 
 def _touch(conn: sqlite3.Connection, page: _Page, ids: str) -> None:
-    """Marks the addresses, and the articles that they led to, as seen; an address listed again after it was gone is due."""
+    """Marks the addresses, and the articles that they led to, as seen; an address listed again after it was gone is due.
+
+    An article that this section lists for the first time counts as changed: the section's feed gains an entry.
+    """
     at = stamp(page.at)
     conn.execute(
         """UPDATE addresses SET last_seen_at = max(last_seen_at, :at),
             due_at = CASE WHEN state = 'gone' AND due_at IS NULL AND read_at < :before THEN :at ELSE due_at END
         WHERE id IN (SELECT value FROM json_each(:ids))""",
         {"at": at, "before": stamp(page.at - SECOND_LOOK), "ids": ids},
+    )
+    conn.execute(
+        f"""UPDATE articles SET change_number = {NEXT_CHANGE} WHERE id IN (
+            SELECT article FROM json_each(:ids) JOIN addresses ON addresses.id = value
+            WHERE NOT EXISTS (SELECT 1 FROM listed WHERE address = value AND section = :section))""",
+        {"ids": ids, "section": page.section},
     )
     conn.execute(
         """INSERT INTO listed (portal, section, address, first_seen_at, last_seen_at)

@@ -3,46 +3,70 @@
 A partial reading never blanks what is known: a page without date, byline, lead or body keeps the old one.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
-from storage.model import Article, Attachment, How, StoredArticle
+from storage.model import Article, Attachment, StoredArticle
 
-KEPT_WHEN_EMPTY = ("byline", "summary", "image", "views")
+KEPT_WHEN_EMPTY = ("byline", "summary", "image")
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The article after a reading; `content_changed` where that makes a revision, `touched` where any column differs."""
+    """The article after a reading that told something new; `content_changed` where that makes a revision."""
 
     article: Article
-    content_hash: str
+    read_hash: str
     content_changed: bool
-    touched: bool
 
 
-def merge(old: StoredArticle, old_hash: str, page: Article) -> Merged:
-    """The old article and what its page shows now."""
+def read_hash(page: Article) -> str:
+    """Sha256 (hex) over everything that a page shows but its counter: the same hash, nothing to write.
+
+    Raises UnicodeEncodeError where a string holds what SQLite cannot.
+    """
+    facts = [page.native_id, *(str(getattr(page, name)) for name in _COLUMNS)]
+    facts += [f"{field}={how}" for field, how in page.found_by.items()]
+    facts += [str(part) for file in page.attachments for part in (file.url, file.label, file.media_type)]
+    return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()
+
+
+def merge(old: StoredArticle, page: Article) -> Merged | None:
+    """The old article with what its page shows now; None where that is nothing new but perhaps the counter."""
     facts: dict[str, Any] = {name: getattr(page, name) for name in _COLUMNS}
-    found_by: dict[str, How] = {**old.found_by, **page.found_by}
+    found_by = {**old.found_by, **page.found_by}
     for name in KEPT_WHEN_EMPTY:
         if facts[name] is None:
             facts[name] = getattr(old, name)
-    if not page.body_text.strip() and old.body_text:
+    if old.body_text and not page.body_text.strip():
         facts |= {"body_text": old.body_text, "body_html": old.body_html}
     if _keeps_date(old, page):
         facts |= {name: getattr(old, name) for name in ("published_at", "published_precision", "published_raw")}
         if "published_at" in old.found_by:
             found_by["published_at"] = old.found_by["published_at"]
-    attachments = tuple(_with_known(file, old.attachments) for file in page.attachments)
-    article = Article(portal=old.portal, native_id=old.native_id, attachments=attachments, found_by=found_by, **facts)
-    content_hash = article.content_hash
-    touched = (
-        any(facts[name] != getattr(old, name) for name in _COLUMNS if name != "views")
-        or found_by != old.found_by
-        or attachments != old.attachments
-    )
-    return Merged(article, content_hash, content_hash != old_hash, touched)
+    facts["found_by"] = found_by
+    facts["attachments"] = tuple(_with_known(file, old.attachments) for file in page.attachments)
+    article = Article(portal=old.portal, native_id=old.native_id, views=page.views, **facts)
+    if not differences(old, article):
+        return None
+    return Merged(article, read_hash(page), article.content_hash != old.content_hash)
+
+
+def reread(old: StoredArticle, page: Article, *, blank: bool) -> Article:
+    """The article as a page of the archive has it by today's parser; the counter stays, for the page is of then.
+
+    With `blank`, what the parser does not find is emptied; without, the old value stays.
+    """
+    if not blank:
+        merged = merge(old, page)
+        return old if merged is None else replace(merged.article, views=old.views)
+    return replace(page, views=old.views, attachments=tuple(_with_known(file, old.attachments) for file in page.attachments))
+
+
+def differences(old: Article, new: Article) -> tuple[str, ...]:
+    """Names of the fields that differ, but for the counter."""
+    return tuple(name for name in (*_COLUMNS, "attachments", "found_by") if getattr(old, name) != getattr(new, name))
 
 
 _COLUMNS = (
@@ -51,7 +75,6 @@ _COLUMNS = (
     "byline",
     "summary",
     "image",
-    "views",
     "body_html",
     "body_text",
     "published_at",

@@ -4,12 +4,11 @@ It knows no SQL, no network and no Scrapy; platforms may import it and nothing e
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
@@ -281,7 +280,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class StoredCapture:
-    """A response in the archive; its body is had by `sha256`."""
+    """A response in the archive; its body is had by `sha256`. `outcome` is what it was read as."""
 
     id: int
     address: int
@@ -289,8 +288,92 @@ class StoredCapture:
     url: str
     fetched_at: datetime
     status: int
+    outcome: AddressState
     headers: tuple[tuple[str, str], ...]
     sha256: str
+
+
+Marked = tuple[tuple[str, bool], ...]
+"""Text in pieces, each with whether it is a hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An article that was found. `is_exact`: it holds the words with exactly the marks that were typed."""
+
+    article: StoredArticle
+    is_exact: bool
+    title: Marked
+    snippet: Marked
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of hits, and whether there are more behind it."""
+
+    hits: tuple[SearchHit, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A page of the archive to read again, with the article that it was read as; None for a page that was refused."""
+
+    portal: str
+    capture: StoredCapture
+    body: bytes
+    article: StoredArticle | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reparsed:
+    """What today's parser found on a page of the archive, which was fetched from this address."""
+
+    address: int
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What retention dropped; `size` in bytes as stored."""
+
+    captures: int
+    bodies: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made and verified; `size` in bytes, `counts` table → rows."""
+
+    file: Path
+    made_at: datetime
+    size: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did: `kept` are the files that were there before, under their new names; `counts` table → rows."""
+
+    kept: tuple[Path, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Popular:
+    """An article and by how much its counter rose."""
+
+    article: StoredArticle
+    rise: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is shown differently than when a cursor was taken: portal → slugs of its sections. `cursor` is where this ends."""
+
+    cursor: str
+    portals: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +429,6 @@ def guid(portal: str, native_id: str) -> str:
 
 def content_hash(title: str, byline: str | None, body_text: str, attachments: tuple[Attachment, ...]) -> str:
     """Sha256 (hex) over the content of an article; whitespace does not count, nor where a file of the same name lies."""
-    files = [[PurePosixPath(urlsplit(file.url).path).name, " ".join(file.label.split())] for file in attachments]
-    content = [" ".join(title.split()), byline or "", " ".join(body_text.split()), files]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+    files = [part for file in attachments for part in (PurePosixPath(urlsplit(file.url).path).name, " ".join(file.label.split()))]
+    content = [" ".join(title.split()), byline or "", " ".join(body_text.split()), *files]
+    return hashlib.sha256("\x1f".join(content).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 Technical moments are UTC with microseconds, all of one width: so text comparison is time comparison, and touching a
 `last_seen_at` rewrites its record in place, one page instead of the whole article. `published_at` keeps the portal's
-own offset, for people; `sort_epoch` beside it orders by real time.
+own offset, for people; `sort_key` beside it orders by real time.
 """
 
 from datetime import UTC, datetime
@@ -21,6 +21,17 @@ def local_stamp(at: datetime) -> str:
 def epoch(at: datetime) -> int:
     """Seconds since 1970."""
     return int(_aware(at).timestamp())
+
+
+def sort_key(at: datetime, article: int = 0) -> int:
+    """An article's place in newest-first order, as one integer: seconds since 1970 times 2^24, and its id where seconds are equal.
+
+    It is the row number of the search index too, so that the index itself gives matches newest first.
+    """
+    return epoch(at) * _SECOND + article % _SECOND
+
+
+_SECOND = 2**24
 
 
 def moment(text: str) -> datetime:

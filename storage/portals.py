@@ -78,7 +78,7 @@ _TOTALS = """
 _NEWEST_OF_PORTAL = """
     SELECT portals.id AS portal, (
         SELECT coalesce(published_at, first_seen_at) FROM articles
-        WHERE portal = portals.id AND removed_at IS NULL ORDER BY sort_epoch DESC, id DESC LIMIT 1
+        WHERE portal = portals.id AND removed_at IS NULL ORDER BY sort_key DESC LIMIT 1
     ) AS newest_at FROM portals
 """
 
@@ -87,7 +87,7 @@ _SECTIONS = """
         SELECT DISTINCT listed.portal, listed.section, addresses.article
         FROM listed JOIN addresses ON addresses.id = listed.address WHERE addresses.article IS NOT NULL
     ), counted AS (
-        SELECT shown.portal, shown.section, count(*) AS n, max(articles.sort_epoch),
+        SELECT shown.portal, shown.section, count(*) AS n, max(articles.sort_key),
             coalesce(articles.published_at, articles.first_seen_at) AS newest_at
         FROM shown JOIN articles ON articles.id = shown.article WHERE articles.removed_at IS NULL GROUP BY 1, 2
     )

@@ -9,6 +9,7 @@ from typing import Any
 from storage.base import Base, json_list
 from storage.model import Attachment, Revision, StoredArticle, StoredCapture, ViewCount
 from storage.rows import article_of, attachment_of, capture_of, revision_of, view_count_of
+from storage.text import storable
 
 
 class ReadingPart(Base):
@@ -42,14 +43,14 @@ class ReadingPart(Base):
             conditions.append("articles.portal IN (SELECT id FROM portals WHERE province = :province)")
             wanted["province"] = province
         if before is not None:
-            conditions.append("(sort_epoch, articles.id) < (SELECT sort_epoch, id FROM articles WHERE id = :before)")
+            conditions.append("sort_key < (SELECT sort_key FROM articles WHERE id = :before)")
             wanted["before"] = before
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        return self._articles(f"{where} ORDER BY sort_epoch DESC, articles.id DESC LIMIT :limit", wanted)
+        return self._articles(f"{where} ORDER BY sort_key DESC LIMIT :limit", wanted)
 
     def article(self, key: str) -> StoredArticle | None:
         """The article with this id, guid or native id, or that this address led to, whichever address it is of all ever seen."""
-        for sql, parameter in _lookups(key.strip()):
+        for sql, parameter in _lookups(storable(key).strip()):
             found = self._articles(f"WHERE articles.id = ({sql})", (parameter,))
             if found:
                 return found[0]

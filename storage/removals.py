@@ -5,6 +5,7 @@
 import sqlite3
 from datetime import datetime
 
+from storage.article_rows import NEXT_CHANGE
 from storage.base import GROUP, Base
 from storage.ladder import SECOND_LOOK
 from storage.model import Removal
@@ -55,6 +56,6 @@ def _remove(conn: sqlite3.Connection, portal: str, row: sqlite3.Row, at: str) ->
     conn.execute(f"UPDATE addresses SET due_at = NULL WHERE {GROUP}", (portal, row["canonical"], row["article"]))
     if row["article"] is None or not row["is_shown"]:
         return 0
-    conn.execute("UPDATE articles SET removed_at = ? WHERE id = ?", (at, row["article"]))
+    conn.execute(f"UPDATE articles SET removed_at = ?, change_number = {NEXT_CHANGE} WHERE id = ?", (at, row["article"]))
     conn.execute("INSERT INTO removals (article, removed_at) VALUES (?, ?)", (row["article"], at))
     return 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from storage.model import (
+    AddressState,
     Attachment,
     Crawl,
     How,
@@ -86,9 +87,17 @@ def view_count_of(row: sqlite3.Row) -> ViewCount:
 
 def capture_of(row: sqlite3.Row) -> StoredCapture:
     """A capture from its row."""
-    headers = tuple((name, value) for name, value in json.loads(row["headers"]))
-    fetched_at = moment(row["fetched_at"])
-    return StoredCapture(row["id"], row["address"], row["crawl"], row["url"], fetched_at, row["status"], headers, row["sha256"])
+    return StoredCapture(
+        id=row["id"],
+        address=row["address"],
+        crawl=row["crawl"],
+        url=row["url"],
+        fetched_at=moment(row["fetched_at"]),
+        status=row["status"],
+        outcome=AddressState(row["outcome"]),
+        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+        sha256=row["sha256"],
+    )
 
 
 def crawl_of(row: sqlite3.Row) -> Crawl:

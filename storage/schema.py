@@ -1,9 +1,14 @@
 """The tables, as named migrations in order. A migration that was ever released is never edited: add the next one.
 
 Table and column names are public: people open `congtin.db` with Datasette and write SQL against it.
+The key of a table WITHOUT ROWID stands first: SQLite 3.40's integrity check misreads such tables otherwise.
 Bodies stand last in `articles` and `revisions`, so that reading the small columns never walks their overflow pages.
 """
 
+# ruff: noqa: S608 - only names from our own code are put into statements
+
+import secrets
+import sqlite3
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -81,8 +86,9 @@ def m001_tables(db: Database) -> None:
             last_seen_at TEXT NOT NULL,
             changed_at TEXT,
             removed_at TEXT,
-            sort_epoch INTEGER NOT NULL,        -- seconds since 1970 of published_at, or else first_seen_at
-            content_hash TEXT NOT NULL,
+            sort_key INTEGER NOT NULL UNIQUE,   -- grows with real time of publication, or else first sight; see moments.py
+            change_number INTEGER NOT NULL,     -- grows whenever what is shown of the article changes, but for counters
+            read_hash TEXT NOT NULL,            -- of all that the last reading gave but the counter: the same page, no work
             image TEXT,
             found_by TEXT NOT NULL DEFAULT '{}',    -- JSON: field -> how
             summary TEXT,
@@ -90,8 +96,8 @@ def m001_tables(db: Database) -> None:
             body_html TEXT NOT NULL,
             UNIQUE (native_id, portal)
         );
-        CREATE INDEX articles_newest ON articles (sort_epoch, id);
-        CREATE INDEX articles_portal_newest ON articles (portal, sort_epoch, id);
+        CREATE INDEX articles_portal_newest ON articles (portal, sort_key);
+        CREATE INDEX articles_change_number ON articles (change_number);
         CREATE INDEX articles_changed ON articles (changed_at) WHERE changed_at IS NOT NULL;
         CREATE INDEX articles_removed ON articles (removed_at) WHERE removed_at IS NOT NULL;
         CREATE TABLE addresses (
@@ -158,8 +164,8 @@ def m001_tables(db: Database) -> None:
         CREATE TABLE view_counts (
             article INTEGER NOT NULL REFERENCES articles(id),
             seen_at TEXT NOT NULL,
-            views INTEGER NOT NULL CHECK (views >= 0),
             source TEXT NOT NULL CHECK (source IN ('article', 'list')),
+            views INTEGER NOT NULL CHECK (views >= 0),
             PRIMARY KEY (article, seen_at, source)
         ) WITHOUT ROWID;
         CREATE INDEX view_counts_seen ON view_counts (seen_at);
@@ -177,6 +183,7 @@ def m001_tables(db: Database) -> None:
             url TEXT NOT NULL,
             fetched_at TEXT NOT NULL,
             status INTEGER NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('stored', 'refused', 'failed', 'gone')),   -- what it was read as
             headers TEXT NOT NULL,                  -- JSON: pairs in their order of arrival
             sha256 TEXT NOT NULL,                   -- of the body, which lies in archive.db
             UNIQUE (address, fetched_at)
@@ -194,6 +201,55 @@ def m001_tables(db: Database) -> None:
         );
         CREATE UNIQUE INDEX problems_open ON problems (portal, kind, coalesce(url, '')) WHERE resolved_at IS NULL;
     """)
+    new_identity(db.conn)
+
+
+@congtin()
+def m002_search(db: Database) -> None:
+    """Full-text search over title, byline and body: with marks dropped, and a second time with marks kept.
+
+    Both hold no text of their own; their rows are numbered by `sort_key`. The portal is indexed to make filtering by it cheap.
+    Changed and deleted articles reach the index by triggers; new ones are added by `index_new_articles`, because a trigger
+    makes SQLite write the index to disk after every row. No other column, such as a counter, touches the index.
+    The quotes are single ones because Datasette takes content="articles" for a table that it may join by rowid.
+    """
+    for table, marks in (("articles_fts", "2"), ("articles_fts_marks", "0")):
+        db.execute(f"""
+            CREATE VIRTUAL TABLE {table} USING fts5 (
+                title, byline, body_text, portal,
+                content='articles', content_rowid='sort_key', tokenize='unicode61 remove_diacritics {marks}'
+            )
+        """)
+        added = f"INSERT INTO {table} (rowid, title, byline, body_text, portal) VALUES ({_indexed('new')});"
+        dropped = f"""
+            INSERT INTO {table} ({table}, rowid, title, byline, body_text, portal) VALUES ('delete', {_indexed("old")});
+        """
+        db.execute(f"CREATE TRIGGER {table}_delete AFTER DELETE ON articles BEGIN {dropped} END")
+        db.execute(f"""
+            CREATE TRIGGER {table}_update AFTER UPDATE OF sort_key, title, byline, body_text, portal ON articles
+            WHEN ({_indexed("old")}) IS NOT ({_indexed("new")}) BEGIN {dropped} {added} END
+        """)
+        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', 8)")
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+
+
+def index_new_articles(conn: sqlite3.Connection, first: int) -> None:
+    """Adds the articles from this id on to the search index, which gathers them in memory as their numbers rise."""
+    for table in ("articles_fts", "articles_fts_marks"):
+        conn.execute(
+            f"""INSERT INTO {table} (rowid, title, byline, body_text, portal)
+            SELECT sort_key, title, byline, body_text, portal FROM articles WHERE id >= ? ORDER BY sort_key""",
+            (first,),
+        )
+
+
+def _indexed(row: str) -> str:
+    return ", ".join(f"{row}.{column}" for column in ("sort_key", "title", "byline", "body_text", "portal"))
+
+
+def new_identity(conn: sqlite3.Connection) -> None:
+    """Says that this is another database than before: cursors into its changes are worthless from now on."""
+    conn.execute(f"PRAGMA user_version = {secrets.randbits(30) + 1}")
 
 
 @archive()

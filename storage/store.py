@@ -10,24 +10,44 @@ from sqlite_utils import Database
 
 from storage import schema
 from storage.archive import Archive
+from storage.arrivals import ArrivalsPart
 from storage.base import LADDER
 from storage.connection import reader, writer
 from storage.crawls import CrawlsPart
 from storage.due import DuePart
 from storage.errors import StoreError
+from storage.integrity import IntegrityPart
+from storage.iterating import IteratingPart
 from storage.listing import ListingPart
 from storage.lock import WriterLock
+from storage.places import ARCHIVE, DATABASE
+from storage.popularity import PopularityPart
 from storage.portals import PortalsPart
 from storage.problems import ProblemsPart
-from storage.reading import ReadingPart
 from storage.removals import RemovalsPart
+from storage.rereading import RereadingPart
+from storage.retention import RetentionPart
 from storage.saving import SavingPart
+from storage.search import SearchPart
+from storage.swap import finish_swap, is_pending
 
-DATABASE = "congtin.db"
-ARCHIVE = "archive.db"
 
-
-class Store(PortalsPart, CrawlsPart, ListingPart, DuePart, SavingPart, RemovalsPart, ProblemsPart, ReadingPart):
+class Store(
+    PortalsPart,
+    CrawlsPart,
+    ListingPart,
+    DuePart,
+    SavingPart,
+    RemovalsPart,
+    ProblemsPart,
+    SearchPart,
+    PopularityPart,
+    ArrivalsPart,
+    IteratingPart,
+    RereadingPart,
+    RetentionPart,
+    IntegrityPart,
+):
     """Everything that is kept. May be used from another thread than the one that opened it, by one thread at a time."""
 
     _lock: WriterLock | None = None
@@ -45,6 +65,7 @@ class Store(PortalsPart, CrawlsPart, ListingPart, DuePart, SavingPart, RemovalsP
         path = folder / DATABASE
         lock = WriterLock.take(path, holder)
         try:
+            finish_swap(folder)
             db = writer(path)
             try:
                 schema.migrate(db, path, schema.congtin)
@@ -60,8 +81,13 @@ class Store(PortalsPart, CrawlsPart, ListingPart, DuePart, SavingPart, RemovalsP
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """For reading only, without the lock; raises StoreMissing, StoreDamaged, StoreTooNew, StoreTooOld."""
+        """For reading only, without the lock; raises StoreMissing, StoreDamaged, StoreTooNew, StoreTooOld.
+
+        Where a restore was cut short it is finished first; raises StoreLocked while one is under way.
+        """
         path = folder / DATABASE
+        if is_pending(folder):
+            _finish_restore(folder)
         db = reader(path)
         try:
             schema.check_current(db, path, schema.congtin)
@@ -87,3 +113,11 @@ class Store(PortalsPart, CrawlsPart, ListingPart, DuePart, SavingPart, RemovalsP
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _finish_restore(folder: Path) -> None:
+    lock = WriterLock.take(folder / DATABASE, "congtin restore")
+    try:
+        finish_swap(folder)
+    finally:
+        lock.release()

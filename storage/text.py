@@ -1,9 +1,9 @@
 """Strings that SQLite can hold: the last net below the scraper, so that one odd page cannot lose a whole batch."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, overload
 
-from storage.model import Article, Attachment, Capture, Reading
+from storage.model import Article, Attachment, Reading
 
 LARGEST = 2**63 - 1
 """The largest integer that SQLite holds."""
@@ -29,28 +29,30 @@ def storable_count(number: int | None) -> int | None:
     return number if number is not None and 0 <= number <= LARGEST else None
 
 
+def counts_of(article: Article) -> list[int | None]:
+    """The numbers that a page gave."""
+    return [article.views, *(file.size for file in article.attachments)]
+
+
 def storable_reading(reading: Reading) -> Reading:
-    """The reading with every string storable."""
+    """The reading with every string and number storable."""
+    article, capture = reading.article, reading.capture
     return replace(
         reading,
         why=storable(reading.why),
-        article=None if reading.article is None else _storable_article(reading.article),
-        capture=None if reading.capture is None else _storable_capture(reading.capture),
+        article=None if article is None else storable_article(article),
+        capture=None if capture is None else replace(capture, url=storable(capture.url)),
     )
 
 
-def _storable_article(article: Article) -> Article:
-    odd: dict[str, Any] = {}
-    for field in fields(Article):
-        value = getattr(article, field.name)
-        if isinstance(value, str) and (clean := storable(value)) is not value:
-            odd[field.name] = clean
-    if storable_count(article.views) != article.views:
-        odd["views"] = None
+_STRINGS = ("native_id", "url", "title", "body_html", "body_text", "published_raw", "byline", "summary", "image")
+
+
+def storable_article(article: Article) -> Article:
+    """The article with every string and number storable."""
+    texts: dict[str, Any] = {name: storable(getattr(article, name)) for name in _STRINGS}
     attachments = tuple(_storable_attachment(file) for file in article.attachments)
-    if attachments != article.attachments:
-        odd["attachments"] = attachments
-    return replace(article, **odd) if odd else article
+    return replace(article, **texts, views=storable_count(article.views), attachments=attachments)
 
 
 def _storable_attachment(file: Attachment) -> Attachment:
@@ -61,8 +63,3 @@ def _storable_attachment(file: Attachment) -> Attachment:
         media_type=storable(file.media_type),
         size=storable_count(file.size),
     )
-
-
-def _storable_capture(capture: Capture) -> Capture:
-    url = storable(capture.url)
-    return capture if url is capture.url else replace(capture, url=url)

@@ -1,16 +1,22 @@
 """`congtin article`: one article with everything that is known of it."""
 
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
 
 import click
 from rich.text import Text
 
 from congtin.config import Configuration
+from congtin.history import shown_history, shown_views
 from congtin.output import console, json_option, print_json
+from congtin.texts import for_json, indented, is_coloured, moment
+from congtin.zones import zone_of
 from portals import CongtinError
-from storage import Store
-from storage.model import Revision, StoredArticle, ViewCount
+from storage import Store, word_diff
+from storage.model import Removal, Revision, StoredArticle, StoredCapture, ViewCount
+
+INDENT = 14
 
 
 class NoSuchArticle(CongtinError):
@@ -21,67 +27,111 @@ class NoSuchArticle(CongtinError):
         super().__init__(f"{key}: no such article is stored (an address, a guid, or the id from congtin.db)")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that the store knows of one article."""
+
+    article: StoredArticle
+    sections: Sequence[str]
+    addresses: Sequence[str]
+    revisions: Sequence[Revision]
+    removals: Sequence[Removal]
+    view_counts: Sequence[ViewCount]
+    captures: Sequence[StoredCapture]
+
+
 @click.command()
 @click.argument("key", metavar="URL-or-ID")
 @json_option
 @click.pass_obj
 def article(configuration: Configuration, key: str, as_json: bool) -> None:
-    """Show one article: its fields and how each was found, its revisions, and its counter over time."""
+    """Show one article: its fields and how each was found, its counter, the pages kept as evidence, and what it said before."""
+    known = _load(configuration, key)
+    if as_json:
+        print_json(_as_json(known))
+    else:
+        _show(known, configuration)
+
+
+def _load(configuration: Configuration, key: str) -> Known:
     with Store.read(configuration.data) as store:
         found = store.article(key)
         if found is None:
             raise NoSuchArticle(key)
-        revisions, views = store.revisions(found.id), store.view_counts(found.id)
-    if as_json:
-        print_json(
-            {**asdict(found), "guid": found.guid, "revisions": [asdict(r) for r in revisions], "view_counts": [asdict(v) for v in views]}
+        number = found.id
+        return Known(
+            article=found,
+            sections=store.sections_of(number),
+            addresses=store.addresses_of(number),
+            revisions=store.revisions(number),
+            removals=store.removals(number),
+            view_counts=store.view_counts(number),
+            captures=store.captures_of(number),
         )
-    else:
-        _show(found, revisions, views)
 
 
-def _show(article: StoredArticle, revisions: list[Revision], views: list[ViewCount]) -> None:
-    out = console()
-    out.print(Text(article.title, style="bold"))
-    if article.removed_at:
-        out.print(Text(f"removed from the portal, noticed {_moment(article.removed_at)}", style="red"))
-    for name, value, field in _fields(article):
-        line = Text(f"{name:>12}  ", style="dim")
-        line.append(str(value) if value is not None else "not found", style="" if value is not None else "yellow")
-        if how := article.found_by.get(field):
-            line.append(f"  ({how})", style="dim")
-        out.print(line)
-    for file in article.attachments:
-        out.print(Text(f"{'file':>12}  {file.label}  {file.url}"))
-    for revision in revisions:
-        out.print(Text(f"{'revision':>12}  until {_moment(revision.seen_at)}: {revision.title} ({revision.change} change after it)"))
-    for count in views:
-        out.print(Text(f"{'views':>12}  {_moment(count.seen_at)}  {count.views}"))
-    out.print()
-    out.print(Text(article.body_text))
-
-
-def _fields(article: StoredArticle) -> list[tuple[str, object, str]]:
-    published = None
-    if article.published_at:
-        day_only = article.published_precision == "day"
-        published = article.published_at.date().isoformat() if day_only else article.published_at.isoformat()
-    return [
-        ("id", article.id, ""),
-        ("guid", article.guid, ""),
-        ("address", article.url, ""),
-        ("portal", article.portal, ""),
-        ("section", article.section, ""),
-        ("published", published, "published_at"),
-        ("byline", article.byline, "byline"),
-        ("views", article.views, "views"),
-        ("image", article.image, "image"),
-        ("first seen", _moment(article.first_seen_at), ""),
-        ("last seen", _moment(article.last_seen_at), ""),
-        ("changed", _moment(article.changed_at) if article.changed_at else "never", ""),
-        ("body", f"{len(article.body_text)} characters", "body"),
+def _as_json(known: Known) -> object:
+    """Everything, and with each revision the word-level way from it to what came next, as pairs of kind and text."""
+    following = [*known.revisions[1:], known.article]
+    revisions = [
+        {
+            **for_json(old),
+            "diff": {
+                field: for_json(word_diff(getattr(old, field) or "", getattr(new, field) or ""))
+                for field in ("title", "byline", "summary", "body_text")
+            },
+        }
+        for old, new in zip(known.revisions, following, strict=False)
     ]
+    facts: dict[str, object] = {"id": known.article.id, "guid": known.article.guid, **for_json(known.article)}
+    lists = {name: for_json(getattr(known, name)) for name in ("sections", "addresses", "removals", "view_counts", "captures")}
+    return facts | lists | {"revisions": revisions}
 
 
-def _moment(moment: datetime) -> str:
-    return moment.isoformat(sep=" ", timespec="seconds")
+def _show(known: Known, configuration: Configuration) -> None:
+    out = console()
+    found, zone = known.article, zone_of(configuration, known.article.portal)
+    out.print(Text(found.title, style="bold"))
+    if found.removed_at:
+        out.print(Text(f"removed from the portal, noticed {moment(found.removed_at, zone)}", style="red"))
+    for label, words in (*_fields(known), *_sightings(known, zone)):
+        out.print(Text.assemble((f"{label:>12}  ", "dim"), words), soft_wrap=True)  # addresses are not torn
+    label = "history"
+    for title, changes in shown_history(found, known.revisions, known.removals, zone, coloured=is_coloured(out)):
+        out.print(Text.assemble((f"{label:>12}  ", "dim"), title))
+        label = ""
+        for change in changes:
+            out.print(indented(change, INDENT, out))
+    out.print()
+    out.print(Text(found.body_text))
+
+
+def _fields(known: Known) -> Iterator[tuple[str, Text]]:
+    """What the page shows, each field with how it was found."""
+    found = known.article
+    published = None
+    if found.published_at:
+        day_only = found.published_precision == "day"
+        published = found.published_at.date().isoformat() if day_only else moment(found.published_at)
+    yield from (("id", Text(str(found.id))), ("guid", Text(found.guid)), ("address", Text(found.url)))
+    yield from (("also at", Text(address)) for address in known.addresses if address != found.url)
+    yield from (("portal", Text(found.portal)), ("section", Text(", ".join(known.sections) or found.section or "none")))
+    body = f"{len(found.body_text)} characters"
+    fields = (("byline", found.byline), ("views", found.views), ("image", found.image), ("body", body))
+    for name, value in (("published", published), *fields):
+        words = Text("not found", style="yellow") if value is None else Text(str(value))
+        if how := found.found_by.get("published_at" if name == "published" else name):
+            words.append(f"  ({how})", style="dim")
+        yield name, words
+    yield from (("file", Text(f"{file.label}  {file.url}")) for file in found.attachments)
+
+
+def _sightings(known: Known, zone: tzinfo) -> Iterator[tuple[str, Text]]:
+    """When it was seen, its counter over time, and the pages that were kept."""
+    found = known.article
+    yield from (("first seen", Text(moment(found.first_seen_at, zone))), ("last seen", Text(moment(found.last_seen_at, zone))))
+    yield "changed", Text(moment(found.changed_at, zone) if found.changed_at else "never")
+    for place, words in enumerate(shown_views(known.view_counts, zone)):
+        yield "" if place else "counter", Text(words)
+    for capture in known.captures:
+        yield "capture", Text(f"{moment(capture.fetched_at, zone)}  {capture.status} {capture.outcome}  sha256 {capture.sha256}")

@@ -8,12 +8,15 @@ from typing import Any
 from feeds.compose import compose_entry
 from feeds.entry import Feed
 from feeds.plan import everything, of_portal
+from feeds.reading import Scope
 from feeds.settings import SiteSettings
 from portals import Portal
-from storage.model import Attachment, StoredArticle
+from storage.model import Attachment, Changes, Crawl, Popular, Revision, SearchHit, SearchPage, StoredArticle, Verdict
 
 ZONE = timezone(timedelta(hours=7))
 SITE = "http://127.0.0.1:8080"
+DAY = timedelta(days=1)
+START = datetime(2026, 11, 1, 15, 0, tzinfo=UTC)
 
 
 def portal(portal_id: str = "bacninh-tuson", **facts: Any) -> Portal:
@@ -59,19 +62,90 @@ def articles(count: int, **facts: Any) -> list[StoredArticle]:
     return [article(number, **facts) for number in range(count, 0, -1)]
 
 
+def crawl(number: int, verdict: Verdict | None, why: tuple[str, ...] = ()) -> Crawl:
+    began = START + number * DAY
+    counts = dict.fromkeys(
+        ("pages_listed", "listed", "new", "changed", "unchanged", "not_modified", "refused", "failed", "gone", "removed"), 0
+    )
+    return Crawl(
+        id=number,
+        portal="bacninh-tuson",
+        began_at=began,
+        ended_at=began + timedelta(minutes=5) if verdict else None,
+        finish_reason="finished" if verdict else None,
+        verdict=verdict,
+        why=why,
+        requests={},
+        **counts,
+    )
+
+
+def crawls(letters: str) -> list[Crawl]:
+    """One crawl a day: o ok, q quiet, s suspect, b broken, - without verdict; latest first, as a store gives them."""
+    verdicts = {"o": Verdict.OK, "q": Verdict.QUIET, "s": Verdict.SUSPECT, "b": Verdict.BROKEN, "-": None}
+    return [crawl(number, verdicts[letter], ("no list could be read",)) for number, letter in enumerate(letters)][::-1]
+
+
 class MemoryStore:
     """The store's reading side over a list."""
 
-    def __init__(self, articles: Iterable[StoredArticle] = ()) -> None:
-        self.articles = list(articles)
+    def __init__(self, articles: Iterable[StoredArticle] = (), portals: Iterable[Portal] = ()) -> None:
+        self.articles, self.portals = list(articles), list(portals)
+        self.kept: list[Revision] = []
+        self.crawls: list[Crawl] = []
 
-    def newest(self, *, portal: str | None = None, section: str | None = None, limit: int = 50, **_: Any) -> list[StoredArticle]:
-        found = [
+    def newest(
+        self, *, portal: str | None = None, section: str | None = None, province: str | None = None, limit: int = 50
+    ) -> list[StoredArticle]:
+        found = [article for article in self._in(Scope(portal, section, province)) if article.removed_at is None]
+        return sorted(found, key=lambda article: (article.published_at or article.first_seen_at, article.id), reverse=True)[:limit]
+
+    def edited(self, *, limit: int = 50) -> list[tuple[StoredArticle, Revision]]:
+        found = sorted(self.kept, key=lambda revision: (revision.seen_at, revision.id), reverse=True)[:limit]
+        return [(next(article for article in self.articles if article.id == one.article), one) for one in found]
+
+    def removed(self, *, limit: int = 50) -> list[StoredArticle]:
+        gone = [article for article in self.articles if article.removed_at]
+        return sorted(gone, key=lambda article: (article.removed_at, article.id), reverse=True)[:limit]
+
+    def revisions(self, article: int) -> list[Revision]:
+        return sorted((one for one in self.kept if one.article == article), key=lambda one: (one.seen_at, one.id))
+
+    def recent_crawls(self, portal: str, limit: int = 30) -> list[Crawl]:
+        return [crawl for crawl in reversed(self.crawls) if crawl.portal == portal][:limit]
+
+    def most_read(self, since: datetime, until: datetime, *, limit: int = 50) -> list[Popular]:
+        counted = [Popular(article, article.views) for article in self.articles if article.views and not article.removed_at]
+        return sorted(counted, key=lambda one: -one.rise)[:limit]
+
+    def search(self, text: str, *, limit: int = 20, offset: int = 0) -> SearchPage:
+        hits = [article for article in self.articles if text.strip('"').casefold() in f"{article.title}\n{article.body_text}".casefold()]
+        marked = tuple(SearchHit(article, True, (), ()) for article in hits[offset : offset + limit])
+        return SearchPage(marked, len(hits) > offset + limit)
+
+    def arrived(self, *, portal: str | None = None, section: str | None = None, province: str | None = None) -> int:
+        return len(self._in(Scope(portal, section, province)))
+
+    def arrivals(
+        self, offset: int, limit: int, *, portal: str | None = None, section: str | None = None, province: str | None = None
+    ) -> list[StoredArticle]:
+        return sorted(self._in(Scope(portal, section, province)), key=lambda article: article.id)[offset : offset + limit]
+
+    def cursor(self) -> str:
+        return "unknown"
+
+    def changes_since(self, cursor: str | None) -> Changes | None:
+        return None
+
+    def _in(self, scope: Scope) -> list[StoredArticle]:
+        provinces = {one.id: one.unit.province for one in self.portals}
+        return [
             article
             for article in self.articles
-            if article.removed_at is None and portal in (None, article.portal) and section in (None, article.section)
+            if scope.portal in (None, article.portal)
+            and scope.section in (None, article.section)
+            and scope.province in (None, provinces.get(article.portal, "Bắc Ninh"))
         ]
-        return sorted(found, key=lambda article: (article.published_at or article.first_seen_at, article.id), reverse=True)[:limit]
 
     def change(self, number: int, **facts: Any) -> None:
         """Replaces fields of one article."""

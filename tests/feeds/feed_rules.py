@@ -23,13 +23,21 @@ ADDRESS = re.compile(r"https?://[0-9A-Za-z.\[\]:_-]+(/[0-9A-Za-z;/?:@&=+$.\-_!~*
 TAG_URI = re.compile(r"tag:[a-z0-9.-]+,\d{4}:[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,]+")
 MEDIA_TYPE = re.compile(r"[^\s()<>,;:\\\"/\[\]?=]+/[^\s()<>,;:\\\"/\[\]?=]+")
 NEVER_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffd-\uffff]")
+READS_AS_HTML = re.compile(
+    r"</(a|b|i|p|script|svg|iframe|div|span|style|title|body|form|button|object|noscript)>|&(amp|lt|gt|quot|nbsp|#\w+)"
+)
 ALIVE = ("script", "iframe", "object", "embed", "style", "form", "svg", "math", "base", "meta", "link")
 
 
 def conforms(name: str, data: bytes) -> None:
     """Asserts every rule for a file, by its ending; the publisher's own check is one of them."""
     check(name, data)
-    {"rss": rss, "atom": atom, "json": json_feed, "opml": opml, "html": page}[name.rpartition(".")[2]](data)
+    rules = {"rss": rss, "atom": atom, "json": json_feed, "opml": opml, "html": page, "svg": picture, "xml": sitemap}
+    if Path(name).name.startswith("."):
+        return
+    rule = status if name.endswith("status.json") else rules.get(name.rpartition(".")[2])
+    if rule:
+        rule(data)
 
 
 def rss(data: bytes) -> None:
@@ -44,6 +52,7 @@ def rss(data: bytes) -> None:
         assert tags.count(tag) == 1, tag
     links = channel.findall(f"{ATOM}link")
     assert [link.get("type") for link in links if link.get("rel") == "self"] == ["application/rss+xml"]
+    _history(channel)
     for element in [channel, *channel.findall("item")]:
         _rss_texts(element)
     for item in channel.findall("item"):
@@ -100,6 +109,7 @@ def atom(data: bytes) -> None:
     assert set(tags[first_entry:]) <= {f"{ATOM}entry"}, "everything about the feed stands above the entries"
     assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "vi"
     assert TAG_URI.fullmatch(root.findtext(f"{ATOM}id"))
+    _history(root)
     entries = root.findall(f"{ATOM}entry")
     for name in ("id", "updated"):
         values = [entry.findtext(f"{ATOM}{name}") for entry in entries]
@@ -113,6 +123,21 @@ def atom(data: bytes) -> None:
         fragment(entry.findtext(f"{ATOM}content"))
     for element in root.iter():
         assert not NEVER_IN_TEXT.search(element.text or ""), element.tag
+        if element.tag.removeprefix(ATOM) in ("title", "summary", "name", "subtitle", "rights") and element.get("type") != "html":
+            assert not READS_AS_HTML.search(element.text), element.text
+        for name in ("title", "label", "term"):
+            assert not READS_AS_HTML.search(element.get(name, "")), element.get(name)
+        if element.get("type") == "html":
+            fragment(element.text)
+
+
+def _history(head: Any) -> None:
+    """RFC 5005: an archive page knows the current feed and a neighbour; no relation to a feed stands twice."""
+    relations = [link.get("rel") for link in head.findall(f"{ATOM}link")]
+    assert len(set(relations)) == len(relations)
+    if head.find("{http://purl.org/syndication/history/1.0}archive") is not None:
+        assert "current" in relations
+        assert {"prev-archive", "next-archive"} & set(relations)
 
 
 def _atom_links(element: Any) -> None:
@@ -122,7 +147,7 @@ def _atom_links(element: Any) -> None:
     alternates = [(link.get("type"), link.get("hreflang")) for link in links if link.get("rel", "alternate") == "alternate"]
     assert len(set(alternates)) == len(alternates)
     if element.tag != f"{ATOM}entry":
-        assert sum(link.get("rel") == "self" for link in links) == 1
+        assert sum(link.get("rel") == "self" for link in links) in ((0, 1) if element.tag == f"{ATOM}source" else (1,))
         for name in ("id", "title", "updated"):
             assert element.findtext(f"{ATOM}{name}")
 
@@ -166,6 +191,28 @@ def page(data: bytes) -> None:
     assert root.xpath("//meta[@name='viewport']")
     assert not [element.tag for element in root.iter("script", "iframe", "object", "embed", "form")]
     _nothing_live(root)
+
+
+def picture(data: bytes) -> None:
+    root = etree.fromstring(data)
+    assert {etree.QName(element).localname for element in root.iter()} <= {"svg", "title", "clipPath", "rect", "g", "text"}
+    assert root.get("aria-label")
+
+
+def sitemap(data: bytes) -> None:
+    addresses = [element.text for element in etree.fromstring(data).iter("{*}loc")]
+    assert addresses
+    assert len(set(addresses)) == len(addresses) <= 50_000
+    assert all(ADDRESS.fullmatch(address) for address in addresses)
+
+
+def status(data: bytes) -> None:
+    document = json.loads(data)
+    assert sum(document["states"].values()) == len(document["portals"])
+    for portal in document["portals"]:
+        assert portal["state"] in ("ok", "suspect", "broken", "unknown", "ended")
+        assert portal["label"]
+        assert ADDRESS.fullmatch(portal["feed"])
 
 
 def fragment(text: str) -> None:

@@ -1,5 +1,6 @@
 """Odd and hostile text: every feed stays well-formed and harmless, and one bad entry costs one entry."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -56,48 +57,48 @@ def published(tmp_path: Path, given: Any) -> Any:
 
 
 @pytest.mark.fault("F13")
-@pytest.mark.parametrize("control", [chr(code) for code in (0x00, 0x01, 0x08, 0x0B, 0x0C, 0x0E, 0x1F, 0x7F)])
-def test_a_control_character_in_one_title_of_fifty(tmp_path: Path, control: str) -> None:
+def test_a_control_character_in_titles_of_fifty(tmp_path: Path) -> None:
     given = articles(50)
-    given[20] = article(30, title=f"Họp{control} phiên thường kỳ")
+    for place, code in enumerate((0x00, 0x01, 0x08, 0x0B, 0x0C, 0x0E, 0x1F, 0x7F)):
+        given[place] = article(50 - place, title=f"Họp{chr(code)} phiên thường kỳ")
     out, done = published(tmp_path, given)
     assert not done.faults
-    for kind in ("rss", "atom", "json"):
-        assert (out / f"feeds/all.{kind}").is_file()
-    entries = feedparser.parse((out / "feeds/all.rss").read_bytes()).entries
-    assert len(entries) == 50
-    assert "Họp phiên thường kỳ" in [entry.title for entry in entries]
+    for kind in ("rss", "atom"):
+        entries = feedparser.parse((out / f"feeds/all.{kind}").read_bytes()).entries
+        assert len(entries) == 50
+        assert [entry.title for entry in entries].count("Họp phiên thường kỳ") == 8
+    assert len(json.loads((out / "feeds/all.json").read_bytes())["items"]) == 50
 
 
 @pytest.mark.fault("F14")
 @pytest.mark.parametrize("character", DANGEROUS)
-@pytest.mark.parametrize("name", ["title", "byline", "summary", "body_html", "body_text", "section", "url", "image"])
-def test_a_character_that_xml_refuses_in_any_field(tmp_path: Path, character: str, name: str) -> None:
-    given = articles(3)
-    value = getattr(given[1], name)
-    given[1] = article(2, **{name: value[:5] + character + value[5:]})
-    out, done = published(tmp_path, given)
-    assert not done.faults
-    assert len(feedparser.parse((out / "feeds/all.atom").read_bytes()).entries) == 3
-
-
-@pytest.mark.fault("F14")
-@pytest.mark.parametrize("character", DANGEROUS)
-def test_a_character_that_xml_refuses_in_an_attachment(tmp_path: Path, character: str) -> None:
+def test_a_character_that_xml_refuses_in_any_field(tmp_path: Path, character: str) -> None:
+    given = []
+    for number, name in enumerate(("title", "byline", "summary", "body_html", "body_text", "section", "url", "image"), start=1):
+        value = getattr(article(number), name)
+        given.append(article(number, **{name: value[:5] + character + value[5:]}))
     files = (Attachment(f"https://a.vn/a{character}b.pdf", f"Báo{character} cáo", f"application/{character}pdf"),)
-    _, done = published(tmp_path, [article(attachments=files)])
+    out, done = published(tmp_path, [*given, article(9, attachments=files)])
     assert not done.faults
+    assert len(feedparser.parse((out / "feeds/all.atom").read_bytes()).entries) == 9
 
 
 @pytest.mark.fault("F15")
-@pytest.mark.parametrize("vector", VECTORS)
-def test_no_vector_lives_in_a_title_a_byline_a_summary_or_a_file_name(tmp_path: Path, vector: str) -> None:
-    files = (Attachment("https://a.vn/a.pdf", vector), Attachment(vector, "Tệp"), Attachment(f"javascript:{vector}", "Tệp"))
-    given = article(title=f"Tin {vector}", byline=vector, summary=vector, section=vector, url=f"https://a.vn/{vector}", attachments=files)
-    out, done = published(tmp_path, [given])
+def test_no_vector_lives_in_a_title_a_byline_a_summary_or_a_file_name(tmp_path: Path) -> None:
+    given = []
+    for number, vector in enumerate(VECTORS, start=1):
+        files = (Attachment("https://a.vn/a.pdf", vector), Attachment(vector, "Tệp"), Attachment(f"javascript:{vector}", "Tệp"))
+        facts = {"title": f"Tin {vector}", "byline": vector, "summary": vector, "section": vector, "url": f"https://a.vn/{vector}"}
+        given.append(article(number, attachments=files, **facts))
+    out, done = published(tmp_path, given)
     assert not done.faults
-    feed_title = feedparser.parse((out / "feeds/all.rss").read_bytes(), sanitize_html=False).entries[0].title
-    conforms("title.html", f"<!DOCTYPE html><html lang=vi><title>t</title><meta name=viewport><h1>t</h1><p>{feed_title}".encode())
+    assert len(VECTORS) == 23
+    for kind in ("rss", "atom"):
+        entries = feedparser.parse((out / f"feeds/all.{kind}").read_bytes(), sanitize_html=False).entries
+        assert len(entries) == 23
+        for entry in entries:  # as a reader would show it that takes every text for HTML
+            shown = " ".join((entry.title, entry.summary, entry.author, *(tag.term for tag in entry.tags)))
+            conforms("shown.html", f"<!DOCTYPE html><html lang=vi><title>t</title><meta name=viewport><h1>t</h1><p>{shown}".encode())
 
 
 @given(st.lists(ANY_TEXT, min_size=5, max_size=5), st.text(st.characters(exclude_categories=["Cs"]), min_size=1))

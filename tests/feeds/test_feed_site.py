@@ -30,13 +30,14 @@ def out(tmp_path: Path) -> Path:
 
 def test_the_list_of_feeds_is_grouped_by_province_without_regard_to_marks(out: Path) -> None:
     body = etree.fromstring((out / "feeds.opml").read_bytes()).find("body")
-    assert [outline.get("text") for outline in body][1:] == ["An Giang", "Bắc Ninh", "Đà Nẵng"]
+    assert [outline.get("text") for outline in body][2:] == ["An Giang", "Bắc Ninh", "Đà Nẵng"]
     assert body[0].get("xmlUrl") == f"{SITE}/feeds/all.rss"
-    assert [outline.get("text") for outline in body[2]] == [
+    assert [outline.get("text") for outline in body[3]] == [
+        "Bắc Ninh | Cổng tin",
         "Cổng thông tin điện tử phường Nam Sơn",
         "Cổng thông tin điện tử thành phố Từ Sơn",
     ]
-    assert [outline.get("xmlUrl") for outline in body[2][1]] == [
+    assert [outline.get("xmlUrl") for outline in body[3][2]] == [
         f"{SITE}/feeds/bacninh-tuson.rss",
         f"{SITE}/feeds/bacninh-tuson/tin-tuc-su-kien.rss",
         f"{SITE}/feeds/bacninh-tuson/thong-bao.rss",
@@ -52,7 +53,7 @@ def test_every_address_of_the_list_is_a_file(out: Path) -> None:
 
 def test_every_link_within_the_site_leads_to_a_file(out: Path) -> None:
     pages = list(out.rglob("*.html"))
-    assert len(pages) == 1 + 1 + 4 * 3
+    assert len(pages) == 1 + 1 + 4 * 3 + 3 + 4
     for page in pages:
         for _, _, link, _ in links(page):
             if not link.startswith(("http://", "https://", "data:", "#")):
@@ -91,7 +92,7 @@ def test_every_page_of_a_feed_discovers_it(out: Path) -> None:
     root = html.document_fromstring((out / "feeds/bacninh-tuson/thong-bao.html").read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
     assert root.xpath("//link[@rel='alternate']/@href") == [f"../../feeds/bacninh-tuson/thong-bao.{kind}" for kind in FORMATS]
     assert root.findtext(".//h1") == "Thông báo"
-    assert "Chưa có tin nào trong nguồn này." in root.text_content()
+    assert "Chưa có gì trong nguồn này." in root.text_content()
 
 
 def test_pages_without_any_article_or_portal(tmp_path: Path) -> None:

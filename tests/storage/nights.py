@@ -1,13 +1,7 @@
-"""A night's crawl over a made-up site, in the order in which the real one uses the store.
+"""A night's crawl over a made-up site, in the order in which the real one uses the store."""
 
-Run as a program it crawls into the folder it is given: tests kill that program.
-"""
-
-import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from store_making import AT, ID, PORTAL, article, capture, gone, link, stored, summary
 
@@ -80,20 +74,3 @@ def _reading(address: int, number: int, at: datetime, dead: Sequence[int]):
     if number in dead:
         return gone(address, at)
     return stored(address, article(number), at, capture=capture(number, AT))
-
-
-def main() -> None:
-    folder, articles = Path(sys.argv[1]), int(sys.argv[2])
-    pause = float(sys.argv[3]) if len(sys.argv) > 3 else 0
-
-    def step(name: str) -> None:
-        print(name, flush=True)
-        time.sleep(pause)
-
-    with Store.open(folder, holder="congtin crawl") as store:
-        crawl(store, site(articles), AT, step=step)
-    print("done", flush=True)
-
-
-if __name__ == "__main__":
-    main()

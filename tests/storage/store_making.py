@@ -1,6 +1,8 @@
 """Portals, links, articles and readings for tests of the store, and short ways to save them."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from portals import Portal
@@ -133,3 +135,8 @@ def row_of(store: Store, number: int) -> dict:
 
 def count(store: Store, table: str) -> int:
     return store.db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def environment() -> dict[str, str]:
+    """What a program needs that a test starts: our packages on its path."""
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}

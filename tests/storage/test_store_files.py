@@ -6,11 +6,10 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
-from store_making import AT, ID, PORTAL, article, count, save, url
+from store_making import AT, ID, PORTAL, article, count, environment, save, url
 
 from storage import (
     Store,
@@ -22,9 +21,6 @@ from storage import (
     StoreTooOld,
     schema,
 )
-from storage.connection import writer
-
-HERE = Path(__file__).parent
 
 
 @pytest.mark.fault("F09")
@@ -33,7 +29,7 @@ def test_a_second_writer_is_refused_and_told_who_writes(tmp_path):
         with pytest.raises(StoreLocked, match=rf"congtin nightly \(process {os.getpid()}\) since 20"):
             Store.open(tmp_path)
         code = "import sys, pathlib, storage; storage.Store.open(pathlib.Path(sys.argv[1]))"
-        other = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+        other = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False, env=environment())
         assert other.returncode != 0
         assert "congtin nightly" in other.stderr
         Store.read(tmp_path).close()
@@ -104,7 +100,12 @@ def test_pages_that_were_overwritten_are_named_when_they_are_met(tmp_path):
     with (tmp_path / "congtin.db").open("r+b") as file:
         file.seek(4096 * 3)
         file.write(b"\xab" * (size - 4096 * 3))
-    with pytest.raises(StoreDamaged), Store.read(tmp_path) as reading:
+    with pytest.raises(StoreDamaged):
+        _read_everything(tmp_path)
+
+
+def _read_everything(folder):
+    with Store.read(folder) as reading:
         reading.newest()
         reading.portal_rows()
 
@@ -131,32 +132,11 @@ def test_a_folder_that_cannot_be_made(tmp_path):
         Store.open(tmp_path / "file" / "data")
 
 
-def old_database(folder: Path, before: str) -> None:
-    """A database as it stood before a migration, with data in it."""
-    folder.mkdir()
-    db = writer(folder / "congtin.db")
-    schema.congtin.apply(db, stop_before=before)
-    at, url_ = "2026-11-02T18:00:00.000000+00:00", url(1)
-    db.execute("INSERT INTO portals VALUES ('bacninh-thu', 'Cũ', 'Bắc Ninh', 'Thử', 'ward', 'x', 'https://x', 'UTC', NULL, '{}', ?)", (at,))
-    db.execute("INSERT INTO sections (portal, slug, name, path) VALUES ('bacninh-thu', 'tin-tuc', 'Tin tức', '/0')")
-    db.execute(
-        """INSERT INTO articles (guid, portal, native_id, url, title, first_seen_at, last_seen_at, sort_epoch, content_hash,
-        body_text, body_html) VALUES (?, 'bacninh-thu', '00000001', ?, 'Đại hội Đảng bộ', ?, ?, 0, 'x', 'Từ Sơn', '<p>Từ Sơn</p>')""",
-        (article(1).guid, url_, at, at),
-    )
-    db.execute(
-        """INSERT INTO addresses (portal, url, canonical, native_id, article, state, first_seen_at, last_seen_at, sort_epoch)
-        VALUES ('bacninh-thu', ?, ?, '00000001', 1, 'stored', ?, ?, 0)""",
-        (url_, url_, at, at),
-    )
-    db.close()
-
-
 LATER = [migration.name for migration in schema.congtin.pending(Database(memory=True))][1:]
 
 
 @pytest.mark.parametrize("before", LATER)
-def test_an_older_database_with_data_is_brought_up_to_date(tmp_path, before):
+def test_an_older_database_with_data_is_brought_up_to_date(tmp_path, before, old_database):
     old_database(tmp_path / "data", before)
     with pytest.raises(StoreTooOld, match=before):
         Store.read(tmp_path / "data")

@@ -1,0 +1,64 @@
+"""`congtin export`: articles for spreadsheets and programs, captures for the tools of web archives."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from congtin.commands.search import DAY
+from congtin.config import Configuration
+from congtin.files import whole_file
+from congtin.progress import counted
+from congtin.stored import require_stored
+from congtin.tables import Exported, csv_lines, jsonl_lines
+from congtin.zones import day_begins
+from scraper.settings import USER_AGENT
+from storage import Store
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["csv", "jsonl", "warc"]), metavar="csv|jsonl|warc")
+@click.option("--portal", help="Only this portal, by its id.")
+@click.option("--since", type=DAY, metavar="DAY", help="Articles first seen or changed, or for warc pages fetched, on this day or later.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write [standard output].")
+@click.pass_obj
+def export(configuration: Configuration, kind: str, portal: str | None, since: datetime | None, out: Path | None) -> None:
+    """Write the archive for others: articles as CSV or JSON Lines, removed ones included, or every fetched page as WARC.
+
+    CSV has a byte order mark, for Excel, and no cell that a spreadsheet would take for a formula.
+    """
+    if kind == "warc" and out is None and sys.stdout.isatty():
+        raise click.UsageError("a WARC file is not for the screen: name it with --out")
+    with Store.read(configuration.data) as store, _output(out) as file:
+        require_stored(store, portal)
+        if kind == "warc":
+            from congtin.warc import write_warc
+
+            write_warc(file, counted(store.every_capture(portal=portal, since=day_begins(since)), "pages"), USER_AGENT)
+        else:
+            articles = counted(_articles(store, portal, day_begins(since)), "articles")
+            file.writelines(csv_lines(articles) if kind == "csv" else jsonl_lines(articles))
+
+
+def _articles(store: Store, portal: str | None, since: datetime | None) -> Iterator[Exported]:
+    """Articles in the order in which they were first seen, removed ones included."""
+    places = {row.id: (row.province, row.unit) for row in store.portal_rows()}
+    for article in store.every_article(portal=portal, since=since):
+        province, unit = places.get(article.portal, (None, None))
+        revisions = len(store.revisions(article.id)) if article.changed_at else 0
+        yield Exported(article, province, unit, revisions, store.view_counts(article.id))
+
+
+@contextmanager
+def _output(out: Path | None) -> Iterator[BinaryIO]:
+    """The file named, whole or not at all, or standard output."""
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with whole_file(out) as file:
+        yield file

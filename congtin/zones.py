@@ -1,0 +1,26 @@
+"""The zone in which moments of a portal are shown and days are understood: the portal's own, never the host's."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from congtin.config import Configuration
+from portals import Portal
+
+VIETNAM = ZoneInfo(Portal.model_fields["zone"].default)
+"""The zone of every portal that does not name another."""
+
+
+def zone_of(configuration: Configuration, portal_id: str | None) -> ZoneInfo:
+    """The zone of a portal; Vietnam's for one whose profile is gone."""
+    portal = configuration.catalogue().portals.get(portal_id or "")
+    return portal.timezone if portal else VIETNAM
+
+
+def day_begins(day: datetime | None) -> datetime | None:
+    """The first moment of a day, as typed, in Vietnam; None for none."""
+    return None if day is None else datetime.combine(day.date(), time.min, VIETNAM)
+
+
+def day_after_begins(day: datetime | None) -> datetime | None:
+    """The first moment after a day, as typed, in Vietnam; None for none."""
+    return None if day is None else datetime.combine(day.date() + timedelta(days=1), time.min, VIETNAM)

@@ -1,0 +1,132 @@
+"""How each portal fares, from the verdicts on its crawls, in words for people who do not know what a crawl is. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Literal
+
+from feeds.compose import source_of
+from feeds.entry import TAG, Category, FeedEntry
+from feeds.text import link, one_line
+from portals import Portal
+from storage.model import Crawl, Verdict
+
+State = Literal["ok", "suspect", "broken", "unknown", "ended"]
+
+LABELS: dict[State, str] = {
+    "ok": "Hoạt động bình thường",
+    "suspect": "Cần kiểm tra",
+    "broken": "Không đọc được",
+    "unknown": "Chưa thu thập",
+    "ended": "Đã ngừng",
+}
+_GOOD, _BAD = (Verdict.OK, Verdict.QUIET), (Verdict.SUSPECT, Verdict.BROKEN)
+CRAWLS = 30
+"""How many crawls are looked back at, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of a portal, since when where that is not too long ago, and what the last crawl said of it.
+
+    `doubtful_since` is when the first crawl began that came after a good one and was not good: what was stored from then
+    on is not to be published. None where the last crawl was good, or none ever was.
+    """
+
+    state: State
+    since: datetime | None = None
+    why: tuple[str, ...] = ()
+    doubtful_since: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """The state in Vietnamese."""
+        return LABELS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What publishing keeps of the crawls of a portal: its health, the last crawl, the entries of its turns."""
+
+    health: Health
+    last: Crawl | None
+    turns: tuple[FeedEntry, ...]
+
+
+def record_of(portal: Portal, crawls: Sequence[Crawl], base_url: str) -> Record:
+    """The record of a portal from its latest crawls, latest first."""
+    return Record(health_of(portal, crawls), crawls[0] if crawls else None, tuple(turns(portal, crawls, base_url)))
+
+
+def health_of(portal: Portal, crawls: Sequence[Crawl]) -> Health:
+    """The health of a portal from its latest crawls, latest first; crawls without a verdict do not count."""
+    judged = [crawl for crawl in crawls if crawl.verdict is not None]
+    doubtful = _doubtful_since(judged)
+    if portal.until is not None:
+        return Health("ended", datetime(portal.until.year, portal.until.month, portal.until.day, tzinfo=portal.timezone), (), doubtful)
+    if not judged:
+        return Health("unknown")
+    state = _state(judged[0])
+    run = judged[: next((n for n, crawl in enumerate(judged) if _state(crawl) != state), len(judged))]
+    since = run[-1].began_at.astimezone(portal.timezone) if len(run) < len(judged) or len(crawls) < CRAWLS else None
+    return Health(state, since, judged[0].why if state != "ok" else (), doubtful)
+
+
+def turns(portal: Portal, crawls: Sequence[Crawl], base_url: str) -> Iterator[FeedEntry]:
+    """An entry for each time that the portal broke or recovered, latest first.
+
+    A suspect crawl is neither. The oldest crawl is no turn where there may be older ones than those given.
+    """
+    judged = [crawl for crawl in crawls if crawl.verdict in (*_GOOD, Verdict.BROKEN)][::-1]
+    entries: list[FeedEntry] = []
+    broken: bool | None = None if len(crawls) >= CRAWLS else False
+    for crawl in judged:
+        is_broken = crawl.verdict is Verdict.BROKEN
+        if broken is not None and is_broken != broken:
+            entries.append(_turn(portal, crawl, base_url))
+        broken = is_broken
+    return reversed(entries)
+
+
+def _doubtful_since(judged: Sequence[Crawl]) -> datetime | None:
+    bad = 0
+    while bad < len(judged) and judged[bad].verdict in _BAD:
+        bad += 1
+    return judged[bad - 1].began_at if 0 < bad < len(judged) else None
+
+
+def _state(crawl: Crawl) -> State:
+    if crawl.verdict is Verdict.BROKEN:
+        return "broken"
+    return "suspect" if crawl.verdict is Verdict.SUSPECT else "ok"
+
+
+def _turn(portal: Portal, crawl: Crawl, base_url: str) -> FeedEntry:
+    moment = (crawl.ended_at or crawl.began_at).astimezone(portal.timezone).replace(microsecond=0)
+    name = one_line(portal.name)
+    when = moment.strftime("%H:%M ngày %d/%m/%Y")
+    if crawl.verdict is Verdict.BROKEN:
+        title = f"Không đọc được tin mới từ {name}"
+        summary = f"Lúc {when}, chúng tôi không đọc được tin mới từ {name}. Những bài đã lưu vẫn còn nguyên."
+        advice = "Có thể trang đang tạm ngừng, đổi giao diện hoặc chặn truy cập. Trong lúc này, xin xem trực tiếp tại"
+    else:
+        title = f"Đã đọc lại được tin từ {name}"
+        summary = f"Từ {when}, tin mới của {name} lại được cập nhật. Những bài đăng trong thời gian gián đoạn cũng được lấy về."
+        advice = "Trang gốc:"
+    reasons = "".join(f"<li>{escape(one_line(reason))}</li>" for reason in crawl.why) if crawl.verdict is Verdict.BROKEN else ""
+    details = f"<p>Ghi nhận kỹ thuật:</p>\n<ul>{reasons}</ul>" if reasons else ""
+    html = f"<p>{escape(summary)}</p>\n<p>{escape(advice)} {link(portal.home, portal.home)}</p>\n{details}"
+    return FeedEntry(
+        guid=f"{TAG}health/{portal.id}/{int((crawl.ended_at or crawl.began_at).timestamp())}",
+        url=f"{base_url}/feeds/{portal.id}.html",
+        title=title,
+        html=html.strip(),
+        note=html.strip(),
+        summary=summary,
+        published=moment,
+        updated=moment,
+        source=source_of(portal),
+        author=None,
+        categories=(Category(one_line(portal.unit.name), "unit"), Category(one_line(portal.unit.province), "province")),
+    )

@@ -1,0 +1,179 @@
+"""A whole store in one file and back. The file is itself an SQLite database: the one of the store, with the bodies beside.
+
+A backup is made from a snapshot while others read and write. A restore prepares both files and then swaps them in. Neither
+ever leaves half of anything under a final name.
+"""
+
+# ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage import schema
+from storage.connection import APPLICATION_ID, PATIENCE, explained
+from storage.errors import StoreDamaged, StoreError, StoreMissing
+from storage.lock import WriterLock
+from storage.model import Backup, Restored
+from storage.places import ARCHIVE, DATABASE, note_backup, sync
+from storage.swap import finish_swap, restored, swap_in
+
+
+def backup(folder: Path, file: Path) -> Backup:
+    """Writes the store in a folder to one file, whole and verified, while a crawl may run; an older file of that name is replaced.
+
+    Raises StoreMissing, StoreDamaged or StoreTooNew for the store, StoreFull or StoreError for the file.
+    """
+    for name in (DATABASE, ARCHIVE):
+        if not (folder / name).is_file():
+            raise StoreMissing(folder / name, "there is nothing to back up")
+    file = file.absolute()
+    part = file.with_name(file.name + ".part")
+    at = datetime.now(UTC)
+    try:
+        _remove(part)
+        _copy(folder, part, at)
+        counts = verify_backup(part)
+        sync(part)
+        part.replace(file)
+        sync(file.parent)
+    except OSError as error:
+        raise StoreError(file, f"cannot be written: {error.strerror}") from error
+    finally:
+        _remove(part)
+    note_backup(folder, file, at.isoformat(timespec="seconds"))
+    return Backup(file, at, file.stat().st_size, counts)
+
+
+def restore(folder: Path, file: Path) -> Restored:
+    """Makes the store in a folder what it was when the backup was made; the files that were there stay beside it.
+
+    Raises StoreMissing, StoreDamaged or StoreTooNew, and touches nothing, where the file is no whole backup that we can
+    read; StoreLocked while a run writes to the store.
+    """
+    counts = verify_backup(file)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(folder, f"cannot be made: {error.strerror}") from error
+    lock = WriterLock.take(folder / DATABASE, "congtin restore")
+    try:
+        finish_swap(folder)
+        _unpack_bodies(file, restored(folder / ARCHIVE))
+        _unpack_database(file, restored(folder / DATABASE))
+        kept = swap_in(folder, datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ"))
+    except OSError as error:
+        raise StoreError(folder, f"cannot be written: {error.strerror}") from error
+    finally:
+        lock.release()
+    return Restored(kept, counts)
+
+
+def verify_backup(file: Path) -> dict[str, int]:
+    """Rows by table of a backup that is whole; raises StoreMissing, StoreDamaged or StoreTooNew where it is none."""
+    if not file.is_file():
+        raise StoreMissing(file, "there is no backup here")
+    with _reading(file) as conn:
+        if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or "backup" not in _tables(conn):
+            raise StoreDamaged(file, "is not a backup of congtin")
+        schema.refuse_newer(Database(conn), file, schema.congtin)
+        faults = [row[0] for row in conn.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
+        faults += ["a row refers to one that is not there" for _ in conn.execute("PRAGMA foreign_key_check").fetchmany(1)]
+        if faults:
+            raise StoreDamaged(file, f"fails its integrity check: {'; '.join(faults[:3])}")
+        promised: dict[str, int] = json.loads(conn.execute("SELECT counts FROM backup").fetchone()[0])
+        counts = _counts(conn)
+    if wrong := [table for table in promised.keys() | counts.keys() if promised.get(table) != counts.get(table)]:
+        raise StoreDamaged(file, f"does not hold the rows that it should, in {', '.join(sorted(wrong))}")
+    return counts
+
+
+def _copy(folder: Path, part: Path, at: datetime) -> None:
+    """Copies the database first and the bodies after it, because every body is written before the row that names it.
+
+    Retention deletes the other way round: captures whose body it drops in between go here, too.
+    """
+    with _writing(part) as target:
+        with _reading(folder / DATABASE) as source:
+            schema.refuse_newer(Database(source), folder / DATABASE, schema.congtin)
+            source.execute("BEGIN")
+            counts = _counts(source)
+            with explained(part):
+                source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+        target.execute("PRAGMA synchronous = OFF")
+        target.execute("ATTACH ? AS archive", (_read_only(folder / ARCHIVE),))
+        with _transaction(target):
+            target.execute("CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, zstd BLOB NOT NULL)")
+            bodies = target.execute("INSERT INTO bodies SELECT sha256, size, zstd FROM archive.bodies ORDER BY sha256").rowcount
+            pruned = target.execute("DELETE FROM captures WHERE sha256 NOT IN (SELECT sha256 FROM bodies)").rowcount
+            counts |= {"bodies": bodies, "captures": counts["captures"] - pruned}
+            target.execute("CREATE TABLE backup (made_at TEXT NOT NULL, counts TEXT NOT NULL)")
+            target.execute("INSERT INTO backup VALUES (?, ?)", (at.isoformat(timespec="seconds"), json.dumps(counts)))
+
+
+def _unpack_bodies(file: Path, archive: Path) -> None:
+    with _writing(archive) as target:
+        target.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        schema.archive.apply(Database(target))
+        target.execute("ATTACH ? AS backup", (_read_only(file),))
+        with _transaction(target):
+            target.execute("INSERT INTO bodies SELECT sha256, size, zstd FROM backup.bodies ORDER BY sha256")
+    sync(archive)
+
+
+def _unpack_database(file: Path, database: Path) -> None:
+    with _writing(database) as target:
+        with _reading(file) as source:
+            source.backup(target)
+        with _transaction(target):
+            target.execute("DROP TABLE bodies")
+            target.execute("DROP TABLE backup")
+            schema.new_identity(target)
+        target.execute("VACUUM")
+    sync(database)
+
+
+def _counts(conn: sqlite3.Connection) -> dict[str, int]:
+    """Rows by table, but for the search index and SQLite's own."""
+    tables = [name for name in _tables(conn) if not name.startswith(("articles_fts", "sqlite_", "_sqlite")) and name != "backup"]
+    return {name: conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
+
+
+def _tables(conn: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+
+
+def _read_only(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro"
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    with explained(path), closing(sqlite3.connect(_read_only(path), uri=True, timeout=PATIENCE)) as conn:
+        yield conn
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """A new file, not durable until it is synced."""
+    with explained(path), closing(sqlite3.connect(path.absolute().as_uri(), uri=True, timeout=PATIENCE)) as conn:
+        conn.execute("PRAGMA synchronous = OFF")
+        yield conn
+
+
+@contextmanager
+def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    conn.execute("BEGIN")
+    yield
+    conn.execute("COMMIT")
+
+
+def _remove(part: Path) -> None:
+    for companion in ("", "-journal", "-wal", "-shm"):
+        part.with_name(part.name + companion).unlink(missing_ok=True)

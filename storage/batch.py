@@ -1,0 +1,234 @@
+"""One transaction's worth of readings: what becomes of each address and each article."""
+
+# ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from storage.article_rows import insert_article, load_article, restore_article, update_article
+from storage.base import GROUP, json_list
+from storage.errors import NotStored
+from storage.ladder import SECOND_LOOK, after_failure, next_rung
+from storage.merging import merge
+from storage.model import AddressState, Article, Change, Reading, SavedReading
+from storage.moments import moment, stamp
+from storage.schema import index_new_articles
+
+
+class Page(NamedTuple):
+    """A reading, and the hash of what its page shows."""
+
+    reading: Reading
+    read_hash: str
+
+
+class Batch:
+    """One transaction's worth of readings; their addresses and articles are read at once, before anything is written."""
+
+    def __init__(
+        self,
+        path: Path,
+        conn: sqlite3.Connection,
+        crawl: sqlite3.Row,
+        ladder: Sequence[timedelta],
+        pages: Sequence[Page],
+    ) -> None:
+        self._path = path
+        self._conn = conn
+        self._crawl: int = crawl["id"]
+        self._portal: str = crawl["portal"]
+        self._ladder = ladder
+        self._latest = stamp(max(page.reading.at for page in pages))
+        self._addresses = self._load_addresses(page.reading.address for page in pages)
+        self._known = self._load_known(page.reading.article.guid for page in pages if page.reading.article is not None)
+        self._written: set[str] = set()
+        self._touched: list[tuple[str, int]] = []
+        self._views: list[tuple[int, str, int]] = []
+        self._stored: list[tuple[object, ...]] = []
+        self._first_new: int | None = None
+
+    def save(self, page: Page) -> SavedReading:
+        """Files one reading by its outcome."""
+        reading = page.reading
+        address = self._addresses.get(reading.address)
+        if address is None:
+            raise NotStored(self._path, f"portal={self._portal} address={reading.address}: there is no such address")
+        match reading.outcome:
+            case AddressState.STORED:
+                return self._save_stored(address, reading, page.read_hash)
+            case AddressState.GONE:
+                self._mark_gone(address, reading)
+                return SavedReading(reading.address, reading.outcome, "gone", address["article"])
+            case AddressState.FAILED:
+                self._mark_failed(address, reading, after_failure(reading.at, address["attempts"] + 1))
+                return SavedReading(reading.address, reading.outcome, "failed", address["article"])
+            case AddressState.REFUSED:
+                seen_at = moment(address["first_seen_at"])
+                self._mark_failed(address, reading, next_rung(seen_at, reading.at, self._ladder))
+                return SavedReading(reading.address, reading.outcome, "refused", address["article"])
+            case AddressState.PENDING:
+                raise ValueError(f"address={reading.address}: a reading never ends in pending")
+
+    def finish(self, saved: Sequence[SavedReading]) -> None:
+        """Writes what has been gathered, and counts the readings in their crawl."""
+        self._index_new()
+        self._write_stored()
+        self._conn.executemany("UPDATE articles SET last_seen_at = ?1 WHERE id = ?2 AND last_seen_at < ?1", self._touched)
+        self._conn.executemany(
+            "INSERT INTO view_counts (article, seen_at, views, source) VALUES (?, ?, ?, 'article') ON CONFLICT DO NOTHING",
+            self._views,
+        )
+        counts = Counter(one.change for one in saved)
+        self._conn.execute(
+            """UPDATE crawls SET new = new + ?, changed = changed + ?, unchanged = unchanged + ?, refused = refused + ?,
+            failed = failed + ?, gone = gone + ?, active_at = ? WHERE id = ?""",
+            (*(counts[change] for change in _COUNTED), self._latest, self._crawl),
+        )
+
+    def _save_stored(self, address: sqlite3.Row, reading: Reading, page_hash: str) -> SavedReading:
+        page = reading.article
+        known = self._known_article(address, page)
+        if known is not None:
+            is_same = page is None or page_hash == known["read_hash"]
+            article, change, base = self._save_known(known, page, reading.at, is_same=is_same)
+        elif page is not None:
+            article, change, base = self._save_new(address, page, page_hash, reading.at)
+        else:
+            raise NotStored(self._path, f"address={reading.address}: nothing is stored that could be unmodified")
+        if page is not None and page.url != address["url"]:
+            self._note_final_address(address, page, reading.at)
+        self._mark_stored(address, article, stamp(reading.at), next_rung(base, reading.at, self._ladder))
+        return SavedReading(reading.address, reading.outcome, change, article)
+
+    def _save_new(self, address: sqlite3.Row, page: Article, page_hash: str, at: datetime) -> tuple[int, Change, datetime]:
+        section = self._conn.execute(_SECTION, (self._portal, address["canonical"])).fetchone()
+        article = insert_article(self._conn, page, page_hash, section and section[0], at)
+        self._first_new = self._first_new or article
+        self._written.add(page.guid)
+        if page.views is not None:
+            self._views.append((article, stamp(at), page.views))
+        return article, "new", page.published_at or at
+
+    def _save_known(self, known: sqlite3.Row, page: Article | None, at: datetime, *, is_same: bool) -> tuple[int, Change, datetime]:
+        article: int = known["id"]
+        base = moment(known["published_at"] or known["first_seen_at"])
+        change: Change = "unchanged"
+        if page is not None and not is_same:
+            change, base = self._merge(article, page, at)
+        if page is not None and page.views is not None and page.views != known["views"]:
+            self._conn.execute("UPDATE articles SET views = ? WHERE id = ?", (page.views, article))
+            self._views.append((article, stamp(at), page.views))
+            self._written.add(known["guid"])
+        if known["removed_at"] is not None:
+            restore_article(self._conn, article, at)
+            self._written.add(known["guid"])
+        self._touched.append((stamp(at), article))
+        return article, change, base
+
+    def _merge(self, article: int, page: Article, at: datetime) -> tuple[Change, datetime]:
+        """Writes what a page tells that differs from the last one; gives the moment that the ladder stands on, too."""
+        stored = load_article(self._conn, article)
+        merged = merge(stored, page)
+        if merged is None:
+            return "unchanged", stored.published_at or stored.first_seen_at
+        self._index_new()
+        update_article(self._conn, stored, merged, at)
+        self._written.add(stored.guid)
+        change: Change = "changed" if merged.content_changed else "unchanged"
+        return change, merged.article.published_at or stored.first_seen_at
+
+    def _index_new(self) -> None:
+        """Before a new article may change, and at the end: an update takes out of the index what must be in it."""
+        if self._first_new is not None:
+            index_new_articles(self._conn, self._first_new)
+            self._first_new = None
+
+    def _mark_stored(self, address: sqlite3.Row, article: int, at: str, due_at: datetime | None) -> None:
+        due = stamp(due_at) if due_at else None
+        self._stored.append((article, at, self._crawl, due, self._portal, address["canonical"], article))
+
+    def _write_stored(self) -> None:
+        """Before another outcome of the same address may follow, and at the end."""
+        self._conn.executemany(_MARK_STORED, self._stored)
+        self._stored.clear()
+
+    def _mark_gone(self, address: sqlite3.Row, reading: Reading) -> None:
+        """First evidence is kept with its crawl; later evidence only moves the next look. `settle_removals` judges."""
+        self._write_stored()
+        at = stamp(reading.at)
+        self._conn.execute(
+            f"""UPDATE addresses SET state = 'gone', why = ?, attempts = 0, read_at = ?, read_in = ?, due_at = ?,
+            gone_at = coalesce(gone_at, ?), gone_in = coalesce(gone_in, ?) WHERE {GROUP}""",
+            (reading.why, at, self._crawl, stamp(reading.at + SECOND_LOOK), at, self._crawl, *self._group(address)),
+        )
+
+    def _mark_failed(self, address: sqlite3.Row, reading: Reading, due_at: datetime | None) -> None:
+        """A failed or refused reading; the address of a stored or gone article stays so, with the words of what went wrong."""
+        self._write_stored()
+        due = stamp(due_at) if due_at else None
+        self._conn.execute(
+            f"""UPDATE addresses SET state = CASE WHEN state IN ('stored', 'gone') THEN state ELSE ? END, why = ?,
+            attempts = attempts + 1, read_at = ?, read_in = ?, due_at = ? WHERE {GROUP}""",
+            (reading.outcome.value, reading.why, stamp(reading.at), self._crawl, due, *self._group(address)),
+        )
+
+    def _group(self, address: sqlite3.Row) -> tuple[object, ...]:
+        return self._portal, address["canonical"], address["article"]
+
+    def _note_final_address(self, address: sqlite3.Row, page: Article, at: datetime) -> None:
+        """Where the page has another address than the one that was asked for, that one leads to the article too."""
+        self._conn.execute(
+            """INSERT INTO addresses (portal, url, canonical, native_id, state, first_seen_at, last_seen_at, sort_epoch)
+            VALUES (?, ?, ?, ?, 'stored', ?, ?, ?) ON CONFLICT DO NOTHING""",
+            (
+                self._portal,
+                page.url,
+                address["canonical"],
+                page.native_id,
+                stamp(at),
+                address["last_seen_at"],
+                address["sort_epoch"],
+            ),
+        )
+
+    def _known_article(self, address: sqlite3.Row, page: Article | None) -> sqlite3.Row | None:
+        """The article that a reading is of, without its texts; read again where this batch has written it."""
+        if page is not None and page.portal != self._portal:
+            raise ValueError(f"address={address['id']}: an article of {page.portal} in a crawl of {self._portal}")
+        if page is None:
+            row: sqlite3.Row | None = self._conn.execute(f"{_KNOWN} WHERE id = ?", (address["article"],)).fetchone()
+            return row
+        if page.guid in self._written:
+            self._known |= self._load_known([page.guid])
+            self._written.remove(page.guid)
+        return self._known.get(page.guid)
+
+    def _load_addresses(self, ids: Iterable[int]) -> dict[int, sqlite3.Row]:
+        rows = self._conn.execute(_ADDRESSES, (self._portal, json_list(ids)))
+        return {row["id"]: row for row in rows}
+
+    def _load_known(self, guids: Iterable[str]) -> dict[str, sqlite3.Row]:
+        rows = self._conn.execute(f"{_KNOWN} WHERE guid IN (SELECT value FROM json_each(?))", (json_list(guids),))
+        return {row["guid"]: row for row in rows}
+
+
+_COUNTED: tuple[Change, ...] = ("new", "changed", "unchanged", "refused", "failed", "gone")
+
+_ADDRESSES = "SELECT * FROM addresses WHERE portal = ? AND id IN (SELECT value FROM json_each(?))"
+
+_SECTION = """
+    SELECT listed.section FROM addresses JOIN listed ON listed.address = addresses.id
+    WHERE addresses.portal = ? AND addresses.canonical = ? ORDER BY listed.first_seen_at, addresses.id LIMIT 1
+"""
+"""The section that listed an article first."""
+
+_MARK_STORED = f"""
+    UPDATE addresses SET article = ?, state = 'stored', why = NULL, attempts = 0, read_at = ?, read_in = ?, due_at = ?,
+    gone_at = NULL, gone_in = NULL WHERE {GROUP}
+"""
+
+_KNOWN = "SELECT id, guid, views, read_hash, published_at, first_seen_at, removed_at FROM articles"

@@ -1,0 +1,84 @@
+"""Everything, a few rows at a time: for exports and for reading the archive again. No transaction stays open in between."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+
+from storage.model import Evidence, StoredArticle, StoredCapture
+from storage.moments import stamp
+from storage.reading import ReadingPart
+from storage.rows import capture_of
+
+AT_ONCE = 100
+
+
+class IteratingPart(ReadingPart):
+    """Goes through articles and captures; what is saved meanwhile may or may not be among them."""
+
+    def every_article(self, *, portal: str | None = None, since: datetime | None = None) -> Iterator[StoredArticle]:
+        """Articles in the order of their ids, removed ones included; with `since`, those first seen or changed from then on."""
+        wanted = {"portal": portal, "since": None if since is None else stamp(since), "limit": AT_ONCE}
+        last = 0
+        while articles := self._articles(_EVERY_ARTICLE, {**wanted, "last": last}):
+            yield from articles
+            last = articles[-1].id
+
+    def every_capture(self, *, portal: str | None = None, since: datetime | None = None) -> Iterator[tuple[StoredCapture, bytes]]:
+        """Captures in the order in which they were saved, each with its body; with `since`, those fetched from then on."""
+        wanted = {"portal": portal, "since": None if since is None else stamp(since), "limit": AT_ONCE}
+        last = 0
+        while rows := self._rows(_EVERY_CAPTURE, {**wanted, "last": last}):
+            for row in rows:
+                yield capture_of(row), self.capture_body(row["sha256"])
+            last = rows[-1]["id"]
+
+    def evidence(self, *, portal: str | None = None) -> Iterator[Evidence]:
+        """What there is to read again: of each article the newest page that was read as one, then pages that were refused.
+
+        Of an address that has no article, the newest page stands for it.
+        """
+        for article in self.every_article(portal=portal):
+            for row in self._rows(_NEWEST_OF_ARTICLE, (article.id,)):
+                yield self._evidence(row, article)
+        last = 0
+        while rows := self._rows(_REFUSED, {"portal": portal, "last": last, "limit": AT_ONCE}):
+            for row in rows:
+                yield self._evidence(row, None)
+            last = rows[-1]["address"]
+
+    def count_evidence(self, *, portal: str | None = None) -> int:
+        """About how many pages `evidence` gives, for a progress bar."""
+        row = self._row(
+            """SELECT count(DISTINCT coalesce(article, canonical)) AS n FROM addresses
+            WHERE (:portal IS NULL OR portal = :portal) AND (article IS NOT NULL OR state = 'refused')""",
+            {"portal": portal},
+        )
+        return 0 if row is None else int(row["n"])
+
+    def _evidence(self, row: sqlite3.Row, article: StoredArticle | None) -> Evidence:
+        return Evidence(row["portal"], capture_of(row), self.capture_body(row["sha256"]), article)
+
+
+_EVERY_ARTICLE = """
+    WHERE articles.id > :last AND (:portal IS NULL OR portal = :portal)
+        AND (:since IS NULL OR first_seen_at >= :since OR changed_at >= :since) ORDER BY articles.id LIMIT :limit
+"""
+
+_EVERY_CAPTURE = """
+    SELECT captures.* FROM captures JOIN addresses ON addresses.id = captures.address
+    WHERE captures.id > :last AND (:portal IS NULL OR addresses.portal = :portal)
+        AND (:since IS NULL OR captures.fetched_at >= :since) ORDER BY captures.id LIMIT :limit
+"""
+
+_NEWEST_OF_ARTICLE = """
+    SELECT captures.*, addresses.portal FROM addresses JOIN captures ON captures.address = addresses.id
+    WHERE addresses.article = ? AND captures.outcome = 'stored' ORDER BY captures.fetched_at DESC, captures.id DESC LIMIT 1
+"""
+
+_REFUSED = """
+    SELECT captures.*, addresses.portal, max(captures.fetched_at) FROM addresses JOIN captures ON captures.address = addresses.id
+    WHERE addresses.id > :last AND addresses.state = 'refused' AND addresses.article IS NULL AND captures.outcome = 'refused'
+        AND (:portal IS NULL OR addresses.portal = :portal)
+    GROUP BY addresses.id ORDER BY addresses.id LIMIT :limit
+"""
+"""The newest refused page of each such address (SQLite takes the other columns from the row with the maximum)."""

@@ -1,0 +1,142 @@
+"""Finding articles by their words: hits with exactly the marks that were typed first, newest or best first."""
+
+# ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from storage.base import json_list
+from storage.highlights import snippet, whole
+from storage.model import SearchHit, SearchPage, StoredArticle
+from storage.moments import sort_key
+from storage.querying import Query, phrase, understand
+from storage.reading import ReadingPart
+from storage.text import storable
+
+Order = Literal["newest", "best"]
+
+MAX_OFFSET = 10_000
+"""Hits that can be paged through; beyond, a narrower query helps more."""
+
+
+class SearchPart(ReadingPart):
+    """Searches articles, removed ones included."""
+
+    def search(
+        self,
+        text: str,
+        *,
+        order: Order = "newest",
+        portal: str | None = None,
+        province: str | None = None,
+        section: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        author: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> SearchPage:
+        """One page of the articles that hold every word of `text`, and none that stands behind a minus.
+
+        Marks may be left out (`dai hoi` finds đại hội); where they are typed, hits with exactly these go first. `since`
+        (inclusive) and `until` (exclusive) are moments of publication, or of first sight where there is no date; `author`
+        are words of the byline. Whatever is typed, it never raises; what cannot be understood finds nothing.
+        """
+        query, writer = understand(text), phrase(author or "")
+        if not (query.wanted or writer.wanted) or limit < 1 or not 0 <= offset <= MAX_OFFSET:
+            return SearchPage((), more=False)
+        filters = _Filters(
+            query=query,
+            author=writer,
+            portal=storable(portal),
+            province=storable(province),
+            section=storable(section),
+            since=None if since is None else sort_key(since),
+            until=None if until is None else sort_key(until),
+        )
+        wanted = offset + limit + 1
+        keys = self._keys(filters, order, wanted, exact=True) if filters.has_marks else []
+        exact = frozenset(keys)
+        if len(keys) < wanted:
+            others = self._keys(filters, order, wanted + len(keys), exact=False)
+            keys += [key for key in others if key not in exact]
+        page = keys[offset : offset + limit]
+        hits = (_hit(article, query, is_exact=key in exact) for key, article in self._articles_by_key(page))
+        return SearchPage(tuple(hits), more=len(keys) > offset + limit)
+
+    def _keys(self, filters: "_Filters", order: Order, limit: int, *, exact: bool) -> list[int]:
+        sql, values = filters.statement(order, exact=exact)
+        return [row[0] for row in self._rows(sql, {**values, "limit": limit})]
+
+    def _articles_by_key(self, keys: Sequence[int]) -> Iterator[tuple[int, StoredArticle]]:
+        rows = self._rows("SELECT sort_key, id FROM articles WHERE sort_key IN (SELECT value FROM json_each(?))", (json_list(keys),))
+        ids = {row["sort_key"]: row["id"] for row in rows}
+        articles = {article.id: article for article in self._articles_by_id(list(ids.values()))}
+        return ((key, articles[ids[key]]) for key in keys if key in ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filters:
+    """What is searched, as a statement for either index."""
+
+    query: Query
+    author: Query
+    portal: str | None
+    province: str | None
+    section: str | None
+    since: int | None
+    until: int | None
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether marks were typed; an author without marks leaves nothing to be exact about."""
+        return self.query.has_marks and (not self.author.wanted or self.author.has_marks)
+
+    def statement(self, order: Order, *, exact: bool) -> tuple[str, dict[str, object]]:
+        """The row numbers of the hits in order."""
+        table = _INDEXES[exact]
+        values: dict[str, object] = {name: getattr(self, name) for name in (*_OF_ROWS, *_OF_ARTICLES)}
+        conditions = [f"{table} MATCH :expression"]
+        conditions += [f"{table}.rowid {condition}" for name, condition in _OF_ROWS.items() if values[name] is not None]
+        for marks, other in _INDEXES.items():
+            values[f"not_{other}"] = self.query.exclusion(exact=marks)
+            if values[f"not_{other}"]:
+                conditions.append(f"{table}.rowid NOT IN (SELECT rowid FROM {other} WHERE {other} MATCH :not_{other})")
+        of_articles = [condition for name, condition in _OF_ARTICLES.items() if values[name] is not None]
+        joins = f"CROSS JOIN articles ON articles.sort_key = {table}.rowid" if of_articles else ""
+        if order == "best":
+            conditions.append("rank MATCH 'bm25(10.0, 4.0, 1.0, 0.0)'")
+        sql = f"SELECT {table}.rowid FROM {table} {joins} WHERE {' AND '.join(conditions + of_articles)}"
+        ordered = "rank" if order == "best" else f"{table}.rowid DESC"
+        return f"{sql} ORDER BY {ordered} LIMIT :limit", {**values, "expression": self._expression(exact=exact)}
+
+    def _expression(self, *, exact: bool) -> str:
+        parts = []
+        if self.query.wanted:
+            parts.append(self.query.expression(exact=exact))
+        if self.author.wanted:
+            parts.append(self.author.expression(exact=exact, columns=("byline",)))
+        if (portal := phrase(self.portal or "")).wanted:
+            parts.append(portal.expression(exact=True, columns=("portal",)))
+        return " AND ".join(parts)
+
+
+_INDEXES = {True: "articles_fts_marks", False: "articles_fts"}
+"""Whether the index keeps marks → its table."""
+
+_OF_ROWS = {"since": ">= :since", "until": "< :until"}
+
+_OF_ARTICLES = {
+    "portal": "articles.portal = :portal",
+    "province": "articles.portal IN (SELECT id FROM portals WHERE province = :province)",
+    "section": """EXISTS (SELECT 1 FROM addresses JOIN listed ON listed.address = addresses.id
+        WHERE addresses.article = articles.id AND listed.section = :section)""",
+}
+
+
+def _hit(article: StoredArticle, query: Query, *, is_exact: bool) -> SearchHit:
+    pattern = query.pattern(exact=is_exact)
+    text = article.body_text or article.summary or ""
+    return SearchHit(article, is_exact, whole(article.title, pattern), snippet(text, pattern))

@@ -1,0 +1,24 @@
+"""Lets the tests of the command line import their helpers, and gives them a store filled by a real crawl."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from archive_store import Archive, crawled
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory) -> Archive:
+    """Three days of the demo portal, for reading only."""
+    return crawled(tmp_path_factory.mktemp("archive"))
+
+
+@pytest.fixture
+def own_archive(archive, tmp_path) -> Archive:
+    """The same, for a test that writes to it."""
+    shutil.copytree(archive.folder, tmp_path / "own")
+    return Archive(tmp_path / "own")

@@ -1,0 +1,118 @@
+"""How portals fare: states, the feed of turns, what waits while crawls are doubtful."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+from feed_making import DAY, SITE, START, MemoryStore, article, articles, crawls, portal
+from feed_rules import conforms
+
+from feeds import SiteSettings, publish
+from feeds.health import health_of, turns
+from storage.model import Revision
+
+SETTINGS = SiteSettings(SITE)
+
+
+@pytest.mark.parametrize(
+    ("letters", "state", "since", "doubtful"),
+    [
+        ("", "unknown", None, None),
+        ("-", "unknown", None, None),
+        ("oqo", "ok", 0, None),
+        ("oob", "broken", 2, 2),
+        ("oobb-", "broken", 2, 2),
+        ("oosb", "broken", 3, 2),
+        ("oobbq", "ok", 4, None),
+        ("ss", "suspect", 0, None),
+        ("oss", "suspect", 1, 1),
+    ],
+)
+def test_the_state_of_a_portal(letters: str, state: str, since: int | None, doubtful: int | None) -> None:
+    health = health_of(portal(), crawls(letters))
+    assert health.state == state
+    assert health.since == (None if since is None else START + since * DAY)
+    assert health.doubtful_since == (None if doubtful is None else START + doubtful * DAY)
+
+
+def test_a_state_that_lasts_longer_than_we_look_back_has_no_beginning_and_does_not_drift() -> None:
+    assert health_of(portal(), crawls("o" * 40)[:30]).since is None
+    assert health_of(portal(), crawls("o" * 41)[:30]) == health_of(portal(), crawls("o" * 40)[:30])
+
+
+def test_a_portal_that_ended_says_so() -> None:
+    assert health_of(portal(until=date(2025, 6, 30)), crawls("ob")).label == "Đã ngừng"
+
+
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [("oqo", []), ("oob", [2]), ("oobbo", [4, 2]), ("osso", []), ("osbso", [4, 2]), ("bo", [1, 0]), ("-b-", [1])],
+)
+def test_a_turn_is_an_entry(letters: str, expected: list[int]) -> None:
+    found = [entry.guid for entry in turns(portal(), crawls(letters), SITE)]
+    assert found == [
+        f"tag:congtin,2026:health/bacninh-tuson/{int((START + day * DAY + timedelta(minutes=5)).timestamp())}" for day in expected
+    ]
+
+
+def test_the_oldest_of_many_crawls_is_no_turn() -> None:
+    assert list(turns(portal(), crawls("b" * 30), SITE)) == []
+
+
+def test_the_feed_of_turns_speaks_to_citizens(tmp_path: Path) -> None:
+    store = MemoryStore(articles(3))
+    store.crawls = crawls("oobo")[::-1]
+    publish(store, [portal()], tmp_path, SETTINGS)
+    for kind in ("rss", "atom", "json", "html"):
+        conforms(f"x.{kind}", (tmp_path / f"feeds/health.{kind}").read_bytes())
+    back, gone = feedparser.parse((tmp_path / "feeds/health.atom").read_bytes()).entries
+    assert gone.title == "Không đọc được tin mới từ Cổng thông tin điện tử thành phố Từ Sơn"
+    assert "Những bài đã lưu vẫn còn nguyên" in gone.content[0].value
+    assert "no list could be read" in gone.content[0].value
+    assert back.title == "Đã đọc lại được tin từ Cổng thông tin điện tử thành phố Từ Sơn"
+    assert gone.link == f"{SITE}/feeds/bacninh-tuson.html"
+
+
+def test_pages_status_and_badge_show_the_state(tmp_path: Path) -> None:
+    store = MemoryStore(articles(3))
+    store.crawls = crawls("oob")[::-1]
+    publish(store, [portal()], tmp_path, SETTINGS)
+    assert "Không đọc được" in (tmp_path / "feeds/bacninh-tuson.html").read_text(encoding="utf-8")
+    assert "Không đọc được" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Không đọc được" in (tmp_path / "feeds/bacninh-tuson.svg").read_text(encoding="utf-8")
+    status = json.loads((tmp_path / "status.json").read_bytes())
+    assert status["states"] == {"broken": 1}
+    assert status["portals"][0]["why"] == ["no list could be read"]
+    assert status["portals"][0]["last_crawl"]["verdict"] == "broken"
+
+
+def test_what_doubtful_crawls_stored_waits_for_a_good_one(tmp_path: Path) -> None:
+    """A new article, and the edit of an old one, of a suspect crawl; then a good crawl."""
+    store = MemoryStore(articles(80))
+    store.crawls = crawls("oo")[::-1]
+    publish(store, [portal()], tmp_path, SETTINGS)
+    good = {path.name: path.read_bytes() for path in (tmp_path / "feeds").iterdir() if path.suffix in (".rss", ".atom", ".json")}
+    bad = START + 2 * DAY
+    store.articles.append(article(999, title="Trang lỗi", first_seen_at=bad, published_at=bad))
+    old = article(80)
+    store.kept = [Revision(1, 80, bad, old.title, old.byline, old.summary, old.body_html, old.body_text, old.attachments, "major")]
+    store.change(80, title="Trống rỗng", body_html="", body_text="", changed_at=bad)
+    store.crawls = crawls("oos")[::-1]
+    publish(store, [portal()], tmp_path, SETTINGS)
+    for name, data in good.items():
+        if name.startswith(("bacninh-tuson", "all.rss", "all.atom", "edited", "removed")) and ".2." not in name:
+            assert (tmp_path / "feeds" / name).read_bytes() == data, name
+    store.crawls = crawls("ooso")[::-1]
+    publish(store, [portal()], tmp_path, SETTINGS)
+    titles = [entry.title for entry in feedparser.parse((tmp_path / "feeds/bacninh-tuson.rss").read_bytes()).entries[:2]]
+    assert titles == ["Trang lỗi", "Trống rỗng"]
+    assert len(feedparser.parse((tmp_path / "feeds/edited.rss").read_bytes()).entries) == 1
+
+
+def test_a_portal_that_never_had_a_good_crawl_shows_what_there_is(tmp_path: Path) -> None:
+    store = MemoryStore(articles(3))
+    store.crawls = crawls("s")
+    publish(store, [portal()], tmp_path, SETTINGS)
+    assert len(feedparser.parse((tmp_path / "feeds/bacninh-tuson.rss").read_bytes()).entries) == 3
