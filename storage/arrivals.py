@@ -29,7 +29,7 @@ class ArrivalsPart(ReadingPart):
         What comes later stands behind, however old its date.
         """
         rows = self._rows(
-            f"SELECT id FROM ({_arrivals(section)}) ORDER BY came_at, articles.id LIMIT :limit OFFSET :offset",
+            f"SELECT id FROM ({_arrivals(section)}) ORDER BY came_at, id LIMIT :limit OFFSET :offset",
             {**_scope(portal, section, province), "limit": limit, "offset": offset},
         )
         ids = [row["id"] for row in rows]

@@ -25,9 +25,10 @@ def writer(path: Path) -> Database:
     with explained(path):
         conn = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
         try:
-            _check_is_ours(conn, path)
+            is_new = not _check_is_ours(conn, path)
             conn.execute("PRAGMA journal_mode = WAL")
-            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            if is_new:
+                conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             conn.execute("PRAGMA synchronous = FULL")
             conn.execute("PRAGMA foreign_keys = ON")
             # some builds overwrite what is deleted with zeros, a third of the work of the search index; all this is public
@@ -108,11 +109,12 @@ def _remedy(path: Path) -> str:
     return f"`congtin restore FILE` brings a backup back; the last one is {backup}"
 
 
-def _check_is_ours(conn: sqlite3.Connection, path: Path) -> None:
-    application = conn.execute("PRAGMA application_id").fetchone()[0]
-    tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and application != APPLICATION_ID:
+def _check_is_ours(conn: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file is a database of ours; False for an empty one, StoreDamaged for somebody else's."""
+    is_ours: bool = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if not is_ours and conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise StoreDamaged(path, "is an SQLite database, but not one of congtin")
+    return is_ours
 
 
 def _database(conn: sqlite3.Connection) -> Database:
