@@ -22,7 +22,7 @@ def whole(tmp_path_factory):
         return end_state(store)
 
 
-def run(folder, pause=0.0):
+def run(folder, pause=0.003):
     with Store.open(folder, holder="congtin crawl") as store:
         crawl(store, site(ARTICLES), AT, step=lambda _: time.sleep(pause))
 
@@ -45,13 +45,13 @@ def test_kill_at_twenty_random_points_and_rerun(tmp_path, whole):
             kill_at_random(lambda folder=folder: run(folder), longest)
             now = acknowledged(folder)
             assert kept <= now
+            partly += len(kept) < len(now) < ARTICLES
             kept = now
-        partly += 0 < len(kept) < ARTICLES
         assert duration(lambda folder=folder: run(folder)) > 0
         with Store.open(folder) as store:
             assert end_state(store) == whole
             assert store.integrity_check(deep=True) == []
-    assert partly > 3
+    assert partly > 2
 
 
 @pytest.mark.fault("F03")
