@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from congtin.errors import ConfigurationError
-from feeds import SiteSettings
+from feeds import Keyword, SiteSettings
 from portals import Catalogue, load_catalogue
 
 FILE = "congtin.toml"
@@ -31,7 +31,12 @@ class Configuration(BaseSettings):
     base_url: str = Field("http://127.0.0.1:8080", description="Where `out` can be reached; feeds name themselves by it")
     title: str = Field("congtin", description="Name of the published site")
     entries: int = Field(50, ge=1, le=1000, description="Entries in a feed")
-    hub: str | None = Field(None, description="WebSub hub that feeds name")
+    hub: str | None = Field(None, description="WebSub hub that feeds name and that is told of changes")
+    keywords: dict[str, tuple[str, ...]] = Field({}, description="Feeds of subjects: name → phrases, any of which an article must hold")
+    minor_edits: bool = Field(False, description="Whether corrections of a few letters stand in the feed of edits")
+    keep_pages_days: int | None = Field(
+        None, ge=1, description="Days that fetched pages are kept as evidence, the newest of an article for ever"
+    )
     max_pages: int = Field(200, ge=1, description="List pages that are read per section and crawl, at most")
 
     @field_validator("contact")
@@ -59,7 +64,8 @@ class Configuration(BaseSettings):
 
     def site(self) -> SiteSettings:
         """What publishing needs."""
-        return SiteSettings(base_url=self.base_url, title=self.title, entries=self.entries, hub=self.hub)
+        keywords = tuple(Keyword(name, phrases) for name, phrases in self.keywords.items())
+        return SiteSettings(self.base_url, self.title, self.entries, self.hub, keywords, self.minor_edits)
 
     def scrapy(self) -> dict[str, Any]:
         """The settings of Scrapy that follow from the configuration."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import click
@@ -15,7 +15,7 @@ from portals.model import slugify
 from scraper.recorder import StoreWorker
 from scraper.report import CrawlReport
 from scraper.run import crawl as crawl_portals
-from scraper.spider import NO_CONTACT, needs_contact
+from scraper.spider import NO_CONTACT, needs_contact, utc_now
 from storage.model import Verdict
 
 COLUMNS = ("portal", "verdict", "listed", "new", "changed", "unchanged", "refused", "failed", "gone", "seconds", "why")
@@ -56,11 +56,15 @@ def choose(catalogue: Catalogue, ids: Sequence[str], province: str | None) -> li
 
 
 def run_crawl(configuration: Configuration, portals: Sequence[Portal], *, deep: bool = False, **arguments: Any) -> list[CrawlReport]:
-    """Crawls into the configured store; raises StoreLocked where another run writes to it."""
+    """Crawls into the configured store, then drops pages kept longer than configured; raises StoreLocked where another run writes to it."""
     worker = StoreWorker.open(configuration.data, "congtin crawl")
     try:
         with crawl_progress() as progress:
-            return crawl_portals(portals, worker, settings=configuration.scrapy(), deep=deep, progress=progress, **arguments)
+            reports = crawl_portals(portals, worker, settings=configuration.scrapy(), deep=deep, progress=progress, **arguments)
+        if configuration.keep_pages_days is not None:
+            now = arguments.get("clock", utc_now)()
+            worker.store.prune_captures(now - timedelta(days=configuration.keep_pages_days))
+        return reports
     finally:
         worker.close()
 

@@ -6,7 +6,7 @@ import click
 
 from congtin.config import Configuration
 from congtin.output import json_option, print_json, warn
-from feeds import Published
+from feeds import Published, announce
 from feeds import publish as publish_site
 from storage import Store
 
@@ -38,4 +38,8 @@ def run_publish(configuration: Configuration, out: Path) -> Published:
     with Store.read(configuration.data) as store:
         known = {row.id for row in store.portal_rows()}
         portals = [portal for portal in configuration.catalogue() if portal.id in known]
-        return publish_site(store, portals, out, configuration.site())
+        published = publish_site(store, portals, out, configuration.site())
+    if configuration.hub:
+        for fault in announce(configuration.hub, published.changed_feeds):
+            warn(fault)  # the files are in place: a hub that does not answer fails nothing
+    return published

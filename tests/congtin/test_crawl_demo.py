@@ -6,6 +6,8 @@ import pytest
 
 from congtin.commands.crawl import run_crawl
 from congtin.commands.demo import PORTAL, prepare, write_profile
+from congtin.commands.publish import run_publish
+from congtin.config import load_configuration
 from congtin.demo.posts import demo_now, demo_posts
 from congtin.demo.server import DemoServer
 from storage import Store
@@ -116,3 +118,34 @@ def test_days_make_history(tmp_path):
             assert [line for line in article.body_text.split("\n") if line] == list(truth.paragraphs)
     second_round = [target for _, target in first if "/-/details/" not in target]
     assert len(second_round) < 60
+
+
+def test_old_pages_are_dropped_where_configured_but_never_an_article_s_newest(tmp_path):
+    with DemoServer(day=1) as server:
+        configuration, _ = crawl_day(tmp_path, 1, server)
+    (tmp_path / "congtin.toml").write_text((tmp_path / "congtin.toml").read_text() + "keep_pages_days = 1\n", encoding="utf-8")
+    with DemoServer(day=4, port=int(server.url.rsplit(":", 1)[1])) as server:
+        crawl_day(tmp_path, 4, server)
+    with Store.read(configuration.data) as store:
+        read_again = [article for article in store.newest(portal=PORTAL, limit=1000) if len(store.view_counts(article.id)) > 1]
+        assert read_again
+        for article in store.newest(portal=PORTAL, limit=1000):
+            captures = store.captures_of(article.id)
+            assert captures
+            if article in read_again:
+                assert len(captures) == 1
+
+
+def test_keywords_make_feeds(tmp_path):
+    with DemoServer(day=1) as server:
+        crawl_day(tmp_path, 1, server)
+    file = tmp_path / "congtin.toml"
+    file.write_text(file.read_text() + '[keywords]\n"Chuyển đổi số" = ["chuyen doi so"]\n', encoding="utf-8")
+    run_publish(load_configuration(file), tmp_path / "public")
+    found = [
+        path
+        for path in (tmp_path / "public").rglob("*.rss")
+        if "chuyen-doi-so" in path.name and "demo-dongmay" not in str(path.relative_to(tmp_path))
+    ]
+    assert found
+    assert "huyển đổi số" in found[0].read_text(encoding="utf-8")
