@@ -49,6 +49,7 @@ class Batch:
         self._touched: list[tuple[str, int]] = []
         self._views: list[tuple[int, str, int]] = []
         self._stored: list[tuple[object, ...]] = []
+        self._read_again: list[tuple[object, ...]] = []
         self._first_new: int | None = None
 
     def save(self, page: Page) -> SavedReading:
@@ -100,7 +101,7 @@ class Batch:
         else:
             raise NotStored(self._path, f"address={reading.address}: nothing is stored that could be unmodified")
         if page is not None and page.url != address["url"]:
-            self._note_final_address(address, page, reading.at)
+            self._note_final_address(address, page, article, reading.at)
         self._mark_stored(address, article, stamp(reading.at), next_rung(base, reading.at, self._ladder))
         return SavedReading(reading.address, reading.outcome, change, article)
 
@@ -149,12 +150,17 @@ class Batch:
 
     def _mark_stored(self, address: sqlite3.Row, article: int, at: str, due_at: datetime | None) -> None:
         due = stamp(due_at) if due_at else None
-        self._stored.append((article, at, self._crawl, due, self._portal, address["canonical"], article))
+        if address["article"] == article:
+            self._read_again.append((at, self._crawl, due, article))
+        else:
+            self._stored.append((article, at, self._crawl, due, self._portal, address["canonical"], article))
 
     def _write_stored(self) -> None:
         """Before another outcome of the same address may follow, and at the end."""
         self._conn.executemany(_MARK_STORED, self._stored)
+        self._conn.executemany(_MARK_READ_AGAIN, self._read_again)
         self._stored.clear()
+        self._read_again.clear()
 
     def _mark_gone(self, address: sqlite3.Row, reading: Reading) -> None:
         """First evidence is kept with its crawl; later evidence only moves the next look. `settle_removals` judges."""
@@ -179,16 +185,17 @@ class Batch:
     def _group(self, address: sqlite3.Row) -> tuple[object, ...]:
         return self._portal, address["canonical"], address["article"]
 
-    def _note_final_address(self, address: sqlite3.Row, page: Article, at: datetime) -> None:
+    def _note_final_address(self, address: sqlite3.Row, page: Article, article: int, at: datetime) -> None:
         """Where the page has another address than the one that was asked for, that one leads to the article too."""
         self._conn.execute(
-            """INSERT INTO addresses (portal, url, canonical, native_id, state, first_seen_at, last_seen_at, sort_epoch)
-            VALUES (?, ?, ?, ?, 'stored', ?, ?, ?) ON CONFLICT DO NOTHING""",
+            """INSERT INTO addresses (portal, url, canonical, native_id, article, state, first_seen_at, last_seen_at, sort_epoch)
+            VALUES (?, ?, ?, ?, ?, 'stored', ?, ?, ?) ON CONFLICT DO NOTHING""",
             (
                 self._portal,
                 page.url,
                 address["canonical"],
                 page.native_id,
+                article,
                 stamp(at),
                 address["last_seen_at"],
                 address["sort_epoch"],
@@ -230,5 +237,11 @@ _MARK_STORED = f"""
     UPDATE addresses SET article = ?, state = 'stored', why = NULL, attempts = 0, read_at = ?, read_in = ?, due_at = ?,
     gone_at = NULL, gone_in = NULL WHERE {GROUP}
 """
+
+_MARK_READ_AGAIN = """
+    UPDATE addresses SET state = 'stored', why = NULL, attempts = 0, read_at = ?, read_in = ?, due_at = ?,
+    gone_at = NULL, gone_in = NULL WHERE article = ?
+"""
+"""All addresses that are known to be the article's lead to it already."""
 
 _KNOWN = "SELECT id, guid, views, read_hash, published_at, first_seen_at, removed_at FROM articles"

@@ -13,11 +13,12 @@ from storage import Store
 
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of the published site.")
+@click.option("--everything", is_flag=True, help="Look at every feed, also where nothing can have changed.")
 @json_option
 @click.pass_obj
-def publish(configuration: Configuration, out: Path | None, as_json: bool) -> int:
+def publish(configuration: Configuration, out: Path | None, everything: bool, as_json: bool) -> int:
     """Build the feeds and pages whose content changed, from what is stored."""
-    published = run_publish(configuration, out or configuration.out)
+    published = run_publish(configuration, out or configuration.out, everything=everything)
     if as_json:
         print_json(
             {
@@ -33,12 +34,12 @@ def publish(configuration: Configuration, out: Path | None, as_json: bool) -> in
     return 1 if published.faults else 0
 
 
-def run_publish(configuration: Configuration, out: Path) -> Published:
+def run_publish(configuration: Configuration, out: Path, *, everything: bool = False) -> Published:
     """Publishes the portals of the configuration that the store knows; raises StoreMissing where nothing was crawled yet."""
     with Store.read(configuration.data) as store:
         known = {row.id for row in store.portal_rows()}
         portals = [portal for portal in configuration.catalogue() if portal.id in known]
-        published = publish_site(store, portals, out, configuration.site())
+        published = publish_site(store, portals, out, configuration.site(), everything=everything)
     if configuration.hub:
         for fault in announce(configuration.hub, published.changed_feeds):
             warn(fault)  # the files are in place: a hub that does not answer fails nothing
