@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,7 +64,8 @@ class SearchPart(ReadingPart):
             others = self._keys(filters, order, wanted + len(keys), exact=False)
             keys += [key for key in others if key not in exact]
         page = keys[offset : offset + limit]
-        hits = (_hit(article, query, is_exact=key in exact) for key, article in self._articles_by_key(page))
+        patterns = {is_exact: query.pattern(exact=is_exact) for is_exact in (True, False)}
+        hits = (_hit(article, patterns[key in exact], is_exact=key in exact) for key, article in self._articles_by_key(page))
         return SearchPage(tuple(hits), more=len(keys) > offset + limit)
 
     def _keys(self, filters: "_Filters", order: Order, limit: int, *, exact: bool) -> list[int]:
@@ -136,7 +138,6 @@ _OF_ARTICLES = {
 }
 
 
-def _hit(article: StoredArticle, query: Query, *, is_exact: bool) -> SearchHit:
-    pattern = query.pattern(exact=is_exact)
+def _hit(article: StoredArticle, pattern: re.Pattern[str] | None, *, is_exact: bool) -> SearchHit:
     text = article.body_text or article.summary or ""
     return SearchHit(article, is_exact, whole(article.title, pattern), snippet(text, pattern))
