@@ -173,16 +173,13 @@ def read_again(folder: Path) -> float:
 
 def search(store: Store) -> None:
     """Median and 95th percentile of whole searches, snippets included."""
-    rare = [_syllable(rank) for rank in range(4000, 4060)]
-    common = [_syllable(rank) for rank in range(60)]
-    middling = [_syllable(rank) for rank in range(40, 400, 6)]
-    phrases = [f'"{a} {b}"' for a, b in zip(middling, middling[7:], strict=False)]
+    singles, pairs = _WORDS[::3], [word for word in _WORDS if " " in word]
     kinds = {
-        "rare word": rare,
-        "common word": common,
-        "two-syllable phrase": phrases,
-        "unmarked with đ": [plain(word) for word in (_syllable(rank) for rank in range(6000)) if word.startswith("đ")][:60],
-        "two words with marks": [f"{a} {b}" for a, b in zip(middling, common, strict=True)],
+        "rare word": singles[3000:3060],
+        "common word": singles[:60],
+        "two-syllable phrase": [f'"{word}"' for word in pairs[700:2500:30]],
+        "unmarked with đ": [plain(word) for word in _WORDS if word.startswith("đ")][:60],
+        "two words with marks": [f"{a} {b}" for a, b in zip(pairs[700:2500:30], singles[100:], strict=False)],
     }
     for order in ("newest", "best"):
         for kind, texts in kinds.items():
@@ -242,17 +239,19 @@ _VOWELS = "a á à ả ã ạ ă ắ ằ â ấ ầ e é è ê ế ề i í ì o
 _RHYMES = [vowel + end for vowel in _VOWELS for end in ("", "n", "ng", "m", "t", "c", "i")]
 _SYLLABLES = [a + b for a in _CONSONANTS for b in _RHYMES]
 random.Random(1).shuffle(_SYLLABLES)
-_WEIGHTS = list(accumulate(1 / (rank + 12) for rank in range(len(_SYLLABLES))))
-
-
-def _syllable(rank: int) -> str:
-    return _SYLLABLES[rank]
+_DICE = random.Random(2)
+_WORDS = [
+    _SYLLABLES[rank % len(_SYLLABLES)] if rank % 3 == 0 else f"{_DICE.choice(_SYLLABLES)} {_DICE.choice(_SYLLABLES)}"
+    for rank in range(20_000)
+]
+"""Most Vietnamese words have two syllables; the most frequent ones come first."""
+_WEIGHTS = list(accumulate(1 / (rank + 12) for rank in range(len(_WORDS))))
 
 
 def article(number: int) -> Article:
     """An article of realistic length: about 1,100 syllables in paragraphs."""
     dice = random.Random(number)
-    words = dice.choices(_SYLLABLES, cum_weights=_WEIGHTS, k=dice.randint(500, 1700))
+    words = " ".join(dice.choices(_WORDS, cum_weights=_WEIGHTS, k=dice.randint(300, 1000))).split()
     paragraphs = [" ".join(words[start : start + 90]).capitalize() + "." for start in range(20, len(words), 90)]
     title = " ".join(words[:12]).capitalize()
     native_id = f"{number:08}"
@@ -286,7 +285,7 @@ def _page(page: Article) -> bytes:
 def _frame() -> Iterator[str]:
     dice = random.Random(7)
     for number in range(170):
-        words = " ".join(dice.choices(_SYLLABLES, cum_weights=_WEIGHTS, k=6))
+        words = " ".join(dice.choices(_WORDS, cum_weights=_WEIGHTS, k=4))
         yield f'<li class="menu-item level-{number % 4}"><a href="/web/guest/{number}?p_p_id={dice.random()}">{words}</a></li>\n'
 
 

@@ -16,7 +16,7 @@ from storage.base import Base, json_list
 from storage.errors import NotStored
 from storage.ladder import SECOND_LOOK
 from storage.model import Link, ListingNoted
-from storage.moments import epoch, local_stamp, stamp
+from storage.moments import epoch, local_stamp, moment, stamp
 from storage.text import storable, storable_count
 
 
@@ -44,10 +44,9 @@ class ListingPart(Base):
         with self._writing() as conn:
             self._require_section(portal, section)
             page = _Page(portal, section, at, self._open_crawl(portal), self._known_addresses(portal, links), set())
-            for link in links:
-                if storable(link.url) not in page.addresses:
-                    self._insert_address(page, link)
-            page.addresses = self._known_addresses(portal, links)
+            if unknown := [link for link in links if storable(link.url) not in page.addresses]:
+                self._insert_addresses(conn, page, unknown)
+                page.addresses = self._known_addresses(portal, links)
             ids = json_list(row["id"] for row in page.addresses.values())
             known_complete = bool(links) and self._all_settled(page, links)
             _touch(conn, page, ids)
@@ -77,35 +76,20 @@ class ListingPart(Base):
         )
         return {row["url"]: row for row in rows}
 
-    def _insert_address(self, page: _Page, link: Link) -> None:
-        """A new address: of an article never listed, or one more address of an article that has a state already."""
-        canonical, native_id = storable(link.canonical), storable(link.native_id)
-        sibling = self._row(
-            "SELECT * FROM addresses WHERE portal = ? AND canonical = ? ORDER BY id LIMIT 1", (page.portal, canonical)
-        ) or self._row(
-            """SELECT addresses.* FROM articles JOIN addresses ON addresses.article = articles.id
-            WHERE articles.native_id = ? AND articles.portal = ? ORDER BY addresses.id LIMIT 1""",
-            (native_id, page.portal),
-        )
-        if sibling is None:
-            page.new.add(canonical)
-        at = stamp(page.at)
-        listed_at = link.published_at
-        began = page.at if page.crawl is None else datetime.fromisoformat(page.crawl["began_at"])
-        state = {key: sibling[key] for key in _SHARED} if sibling is not None else {"state": "pending", "due_at": at, "attempts": 0}
-        row = {
-            "portal": page.portal,
-            "url": storable(link.url),
-            "canonical": canonical,
-            "native_id": native_id,
-            "first_seen_at": at,
-            "last_seen_at": at,
-            "listed_published_at": local_stamp(listed_at) if listed_at else None,
-            "sort_epoch": epoch(listed_at or began),
-            **state,
-        }
-        names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-        self._conn.execute(f"INSERT INTO addresses ({names}) VALUES ({values})", row)
+    def _insert_addresses(self, conn: sqlite3.Connection, page: _Page, links: Sequence[Link]) -> None:
+        """New addresses: of articles never listed, or further ones of articles that have a state already."""
+        canonicals = json_list(storable(link.canonical) for link in links)
+        by_canonical = {row["canonical"]: row for row in self._rows(_BY_CANONICAL, (page.portal, canonicals))}
+        native_ids = json_list(storable(link.native_id) for link in links)
+        by_native_id = {row["wanted"]: row for row in self._rows(_BY_NATIVE_ID, (page.portal, native_ids))}
+        rows = []
+        for link in links:
+            canonical, native_id = storable(link.canonical), storable(link.native_id)
+            sibling = by_canonical.get(canonical) or by_native_id.get(native_id)
+            if sibling is None:
+                page.new.add(canonical)
+            rows.append(_address_row(page, link, sibling))
+        conn.executemany(_INSERT, rows)
 
     def _all_settled(self, page: _Page, links: Sequence[Link]) -> bool:
         """Whether each article of the page was settled in this section before, under whichever of its addresses."""
@@ -139,6 +123,35 @@ class ListingPart(Base):
 
 _SHARED = ("article", "state", "why", "attempts", "read_at", "due_at", "gone_at", "gone_in", "read_in")
 """What all addresses of one article have in common."""
+
+_OWN = ("portal", "url", "canonical", "native_id", "first_seen_at", "last_seen_at", "listed_published_at", "sort_epoch")
+
+_INSERT = f"INSERT INTO addresses ({', '.join((*_OWN, *_SHARED))}) VALUES ({', '.join(f':{name}' for name in (*_OWN, *_SHARED))})"
+
+_BY_CANONICAL = "SELECT * FROM addresses WHERE portal = ? AND canonical IN (SELECT value FROM json_each(?)) ORDER BY id DESC"
+
+_BY_NATIVE_ID = """
+    SELECT addresses.*, articles.native_id AS wanted FROM articles JOIN addresses ON addresses.article = articles.id
+    WHERE articles.portal = ? AND articles.native_id IN (SELECT value FROM json_each(?)) ORDER BY addresses.id DESC
+"""
+
+
+def _address_row(page: _Page, link: Link, sibling: sqlite3.Row | None) -> dict[str, object]:
+    """A new address; with a sibling, in the state of that one."""
+    at = stamp(page.at)
+    began = page.at if page.crawl is None else moment(page.crawl["began_at"])
+    state: dict[str, object] = {**dict.fromkeys(_SHARED), "state": "pending", "due_at": at, "attempts": 0}
+    return {
+        "portal": page.portal,
+        "url": storable(link.url),
+        "canonical": storable(link.canonical),
+        "native_id": storable(link.native_id),
+        "first_seen_at": at,
+        "last_seen_at": at,
+        "listed_published_at": local_stamp(link.published_at) if link.published_at else None,
+        "sort_epoch": epoch(link.published_at or began),
+        **(state if sibling is None else {name: sibling[name] for name in _SHARED}),
+    }
 
 
 def _touch(conn: sqlite3.Connection, page: _Page, ids: str) -> None:

@@ -180,8 +180,8 @@ def _any_letters(letter: str) -> str:
 
 
 _LETTERS: dict[str, str] = {}
-for _code in [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
+for _code in [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x100), *map(ord, "ĂăĐđĨĩŨũƠơƯư"), *range(0x1EA0, 0x1EFA)]:
     _base = plain(chr(_code))
     if len(_base) == 1 and "a" <= _base <= "z":
         _LETTERS[_base] = _LETTERS.get(_base, "") + chr(_code)
-"""Base letter → every Latin letter that is it with marks, small and capital."""
+"""Base letter → every letter of Vietnamese, and of Latin-1, that is it with marks, small and capital."""

@@ -64,7 +64,7 @@ class SearchPart(ReadingPart):
             others = self._keys(filters, order, wanted + len(keys), exact=False)
             keys += [key for key in others if key not in exact]
         page = keys[offset : offset + limit]
-        patterns = {is_exact: query.pattern(exact=is_exact) for is_exact in (True, False)}
+        patterns = {is_exact: query.pattern(exact=is_exact) for is_exact in {key in exact for key in page}}
         hits = (_hit(article, patterns[key in exact], is_exact=key in exact) for key, article in self._articles_by_key(page))
         return SearchPage(tuple(hits), more=len(keys) > offset + limit)
 
