@@ -4,6 +4,7 @@ CongtinError
 └── ReadingError
     ├── ListingUnreadable   a list page that gives no list
     ├── NotAnArticle        a page that is no article: refused, never stored
+    │   └── ArticleGone     a page that says so of its article, whatever its status
     └── UnknownPlatform     a profile names a platform that does not exist
 """
 
@@ -26,6 +27,10 @@ class ListingUnreadable(ReadingError):
 
 class NotAnArticle(ReadingError):
     """A page that is no article: a list, a login form, a block page, an article without text."""
+
+
+class ArticleGone(NotAnArticle):
+    """A soft 404: the page stands where an article was, and says that there is none."""
 
 
 class UnknownPlatform(CongtinError):

@@ -20,7 +20,7 @@ from scrapy.settings import BaseSettings
 from portals import Portal, Section
 from scraper.checks import judge
 from scraper.downloads import HOST_DOWN, in_words
-from scraper.errors import NotAnArticle, ReadingError
+from scraper.errors import ArticleGone, NotAnArticle, ReadingError
 from scraper.exchange import capture_of, page_of, request_of, requests_by_status
 from scraper.listing import Fetch, Listing
 from scraper.platforms.base import Platform
@@ -165,7 +165,20 @@ class PortalSpider(Spider):
                 await self._warn("pages", f"{section.name}: stopped after {pages} list pages, older ones were not read", fetch.url)
                 return
             fetch = listing.next
+        await self._read_further_lists(section)
         await self.recorder.complete_section(section.slug)
+
+    async def _read_further_lists(self, section: Section) -> None:
+        """Native feeds and the like may know of articles that the pages do not show; they add to the walk and never end it."""
+        for further in self.platform.further_lists(section, self.portal):
+            try:
+                response = await self._fetch(request_of(further))
+                listing = self.platform.read_listing(page_of(response), further, self.portal)
+            except (ReadingError, IgnoreRequest, *HOST_DOWN) as error:
+                self.logger.info("portal=%s url=%s: %s", self.portal.id, further.url, in_words(error))
+                continue
+            if listing.links:
+                await self.recorder.note_listing(section.slug, listing.links)
 
     async def _list(self, section: Section, fetch: Fetch) -> Listing | None:
         """One list page; None where it could not be read, which is on record then."""
@@ -236,6 +249,8 @@ class PortalSpider(Spider):
             article = self.platform.read_article(page_of(response), self.portal)
             if article.native_id != address.native_id:
                 raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
+        except ArticleGone as error:
+            return outcome(AddressState.GONE, error.why, capture=capture)
         except NotAnArticle as error:
             return outcome(AddressState.REFUSED, error.why, capture=capture)
         except Exception as error:  # a fault of ours costs this article, not the crawl; its page is kept

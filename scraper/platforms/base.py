@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from portals import Portal, Section, Selectors
 from scraper.addresses import absolute
 from scraper.dates import find_date
-from scraper.errors import NotAnArticle
+from scraper.errors import ArticleGone, NotAnArticle
 from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.reading import read_fields
@@ -25,6 +25,11 @@ class Platform(ABC):
     delay: ClassVar[float] = 1.0
     """Seconds between two requests to one host, at least: the platform's own pace."""
 
+    @classmethod
+    def recognised(cls, page: Page) -> tuple[str, ...]:
+        """Marks of this platform on a page, in words: generator, assets, element names; never the host's name. Empty where it is none."""
+        return ()
+
     @abstractmethod
     def native_id(self, url: str) -> str | None:
         """The CMS's own name of the article at an address; None where the address is not one of an article."""
@@ -41,8 +46,24 @@ class Platform(ABC):
         """How to fetch the first page of a section's list."""
         return Fetch(portal.section_address(section))
 
+    def further_lists(self, section: Section, portal: Portal) -> tuple[Fetch, ...]:
+        """Native feeds, sitemaps or JSON of a section: read for addresses beside its pages; one that fails costs nothing."""
+        return ()
+
+    def refusal(self, page: Page, portal: Portal) -> str | None:
+        """Why a page is no article by this platform's own rules, in words; None where nothing speaks against it."""
+        return None
+
+    def gone(self, page: Page, portal: Portal) -> str | None:
+        """Why a page answered with 200 says that its article is gone (a soft 404), in words; None where it does not."""
+        return None
+
     def read_article(self, page: Page, portal: Portal) -> Article:
-        """The article that a page shows; raises NotAnArticle with portal and address."""
+        """The article that a page shows; raises ArticleGone or NotAnArticle with portal and address."""
+        if why := self.gone(page, portal):
+            raise ArticleGone(portal.id, page.url, why)
+        if why := self.refusal(page, portal):
+            raise NotAnArticle(portal.id, page.url, why)
         native_id = self.native_id(page.url)
         if native_id is None:
             raise NotAnArticle(portal.id, page.url, "this is no article: its address is not one of an article")
