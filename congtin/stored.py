@@ -1,9 +1,14 @@
 """What the store knows of the portals that a user names."""
 
 import difflib
+import sys
+from collections.abc import Sequence
 
+from congtin.output import warn
 from portals import UnknownPortal
-from storage import Store
+from storage import Store, StoreError
+
+MOST_TOLD = 20
 
 
 def require_stored(store: Store, portal_id: str | None) -> None:
@@ -12,3 +17,14 @@ def require_stored(store: Store, portal_id: str | None) -> None:
         known = [row.id for row in store.portal_rows()]
         if portal_id not in known:
             raise UnknownPortal(portal_id, difflib.get_close_matches(portal_id, known, n=2))
+
+
+def tell_damaged(damaged: Sequence[StoreError]) -> None:
+    """Names the kept pages that could not be read and ends with exit code 1; everything else is done by then."""
+    for error in damaged[:MOST_TOLD]:
+        warn(str(error))
+    if len(damaged) > MOST_TOLD:
+        warn(f"… and {len(damaged) - MOST_TOLD} more")
+    if damaged:
+        warn(f"{len(damaged)} kept pages could not be read and were stepped over; a backup may still have them")
+        sys.exit(1)

@@ -15,14 +15,14 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.model import StoredCapture
+from storage.model import StoredCapture, StoredListPage
 
 OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
 FORMAT = "WARC File Format 1.0"
 CONFORMS_TO = "http://bibnum.bnf.fr/WARC/WARC_ISO_28500_version1_latestdraft.pdf"
 
 
-def write_warc(out: BinaryIO, captures: Iterable[tuple[StoredCapture, bytes]], software: str) -> int:
+def write_warc(out: BinaryIO, captures: Iterable[tuple[StoredCapture | StoredListPage, bytes]], software: str) -> int:
     """Writes a `warcinfo` record and one for each capture with its body; gives how many captures were written."""
     writer = WARCWriter(out, gzip=True)
     info = writer.create_warcinfo_record(None, {"software": software, "format": FORMAT, "conformsTo": CONFORMS_TO})
@@ -35,7 +35,7 @@ def write_warc(out: BinaryIO, captures: Iterable[tuple[StoredCapture, bytes]], s
     return written
 
 
-def _response(writer: WARCWriter, capture: StoredCapture, body: bytes, info_id: str) -> ArcWarcRecord:
+def _response(writer: WARCWriter, capture: StoredCapture | StoredListPage, body: bytes, info_id: str) -> ArcWarcRecord:
     """The same capture gives the same record id in every export."""
     at = capture.fetched_at.astimezone(UTC)
     return writer.create_warc_record(
@@ -60,7 +60,7 @@ def _status_line(status: int) -> str:
         return f"{status} "
 
 
-def _headers(capture: StoredCapture, body: bytes) -> list[tuple[str, str]]:
+def _headers(capture: StoredCapture | StoredListPage, body: bytes) -> list[tuple[str, str]]:
     kept = [(name, " ".join(value.split())) for name, value in capture.headers if name.lower() not in OF_THE_WIRE]
     return [*kept, ("Content-Length", str(len(body)))]
 

@@ -11,7 +11,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from portals import Portal
 from storage import Store
-from storage.model import CrawlSummary, DueAddress, Link, Reading, Verdict
+from storage.model import Capture, CrawlSummary, DueAddress, Link, ListPage, Reading, Verdict
 
 Clock = Callable[[], datetime]
 P = ParamSpec("P")
@@ -80,6 +80,7 @@ class Recorder:
         self.tally = Tally()
         self.crawl: int | None = None
         self._waiting: list[Reading] = []
+        self._list_pages: list[ListPage] = []
         self._oldest: float = 0.0
         self._troubled: set[str | None] = set()
 
@@ -95,6 +96,12 @@ class Recorder:
         self.tally.pages_listed += 1
         noted = await self.worker.run(self.store.note_listing, self.portal.id, section, links, self.clock())
         return noted.known_complete
+
+    async def keep(self, section: str, number: int, capture: Capture) -> None:
+        """Keeps a list page as evidence, together with others."""
+        self._list_pages.append(ListPage(section, number, capture))
+        if len(self._list_pages) >= BATCH:
+            await self.flush()
 
     async def complete_section(self, section: str) -> None:
         """The walk over a section met known ground or the end of the list: everything noted so far is without holes."""
@@ -114,8 +121,13 @@ class Recorder:
             await self.flush()
 
     async def flush(self) -> None:
-        """Saves every reading that waits."""
-        if not self._waiting or self.crawl is None:
+        """Saves every reading and every list page that waits."""
+        if self.crawl is None:
+            return
+        if self._list_pages:
+            pages, self._list_pages = self._list_pages, []
+            await self.worker.run(self.store.save_list_pages, self.crawl, pages)
+        if not self._waiting:
             return
         batch, self._waiting = self._waiting, []
         for saved in await self.worker.run(self.store.save_readings, self.crawl, batch):

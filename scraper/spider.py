@@ -173,6 +173,7 @@ class PortalSpider(Spider):
         for further in self.platform.further_lists(section, self.portal):
             try:
                 response = await self._fetch(request_of(further))
+                await self.recorder.keep(section.slug, further.page, capture_of(response, self.clock()))
                 listing = self.platform.read_listing(page_of(response), further, self.portal)
             except (ReadingError, IgnoreRequest, *HOST_DOWN) as error:
                 self.logger.info("portal=%s url=%s: %s", self.portal.id, further.url, in_words(error))
@@ -184,6 +185,7 @@ class PortalSpider(Spider):
         """One list page; None where it could not be read, which is on record then."""
         try:
             response = await self._fetch(request_of(fetch))
+            await self.recorder.keep(section.slug, fetch.page, capture_of(response, self.clock()))
             if response.status >= 400:
                 raise ReadingError(self.portal.id, fetch.url, f"the list answered with status {response.status}")
             listing = self.platform.read_listing(page_of(response), fetch, self.portal)

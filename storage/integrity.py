@@ -72,5 +72,9 @@ class IntegrityPart(Base):
                         yield str(error)
 
     def _hashes_after(self, last: str) -> list[str]:
-        rows = self._rows("SELECT DISTINCT sha256 FROM captures WHERE sha256 > ? ORDER BY sha256 LIMIT ?", (last, AT_ONCE))
+        rows = self._rows(
+            """SELECT sha256 FROM captures WHERE sha256 > :last
+            UNION SELECT sha256 FROM list_captures WHERE sha256 > :last ORDER BY sha256 LIMIT :limit""",
+            {"last": last, "limit": AT_ONCE},
+        )
         return [row["sha256"] for row in rows]

@@ -1,15 +1,19 @@
 """Everything, a few rows at a time: for exports and for reading the archive again. No transaction stays open in between."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from storage.model import Evidence, StoredArticle, StoredCapture
+from storage.errors import StoreError
+from storage.model import Evidence, StoredArticle, StoredCapture, StoredListPage
 from storage.moments import stamp
 from storage.reading import ReadingPart
-from storage.rows import capture_of
+from storage.rows import capture_of, list_page_of
 
 AT_ONCE = 100
+
+Damaged = Callable[[StoreError], None]
+"""Told of a body that cannot be read: missing, or not what its hash says."""
 
 
 class IteratingPart(ReadingPart):
@@ -23,27 +27,34 @@ class IteratingPart(ReadingPart):
             yield from articles
             last = articles[-1].id
 
-    def every_capture(self, *, portal: str | None = None, since: datetime | None = None) -> Iterator[tuple[StoredCapture, bytes]]:
-        """Captures in the order in which they were saved, each with its body; with `since`, those fetched from then on."""
+    def every_capture(
+        self, *, portal: str | None = None, since: datetime | None = None, damaged: Damaged | None = None
+    ) -> Iterator[tuple[StoredCapture | StoredListPage, bytes]]:
+        """Captures of articles, then of lists, in the order in which they were saved, each with its body; with `since`, those
+        fetched from then on. A body that cannot be read raises, or is told to `damaged` and stepped over.
+        """
         wanted = {"portal": portal, "since": None if since is None else stamp(since), "limit": AT_ONCE}
-        last = 0
-        while rows := self._rows(_EVERY_CAPTURE, {**wanted, "last": last}):
-            for row in rows:
-                yield capture_of(row), self.capture_body(row["sha256"])
-            last = rows[-1]["id"]
+        for query, of_row in ((_EVERY_CAPTURE, capture_of), (_EVERY_LIST_PAGE, list_page_of)):
+            last = 0
+            while rows := self._rows(query, {**wanted, "last": last}):
+                for row in rows:
+                    if (body := self._body_or_told(row["sha256"], damaged)) is not None:
+                        yield of_row(row), body
+                last = rows[-1]["id"]
 
-    def evidence(self, *, portal: str | None = None) -> Iterator[Evidence]:
+    def evidence(self, *, portal: str | None = None, damaged: Damaged | None = None) -> Iterator[Evidence]:
         """What there is to read again: of each article the newest page that was read as one, then pages that were refused.
 
-        Of an address that has no article, the newest page stands for it.
+        Of an address that has no article, the newest page stands for it. A body that cannot be read raises, or is told to
+        `damaged` and stepped over.
         """
         for article in self.every_article(portal=portal):
             for row in self._rows(_NEWEST_OF_ARTICLE, (article.id,)):
-                yield self._evidence(row, article)
+                yield from self._evidence(row, article, damaged)
         last = 0
         while rows := self._rows(_REFUSED, {"portal": portal, "last": last, "limit": AT_ONCE}):
             for row in rows:
-                yield self._evidence(row, None)
+                yield from self._evidence(row, None, damaged)
             last = rows[-1]["address"]
 
     def count_evidence(self, *, portal: str | None = None) -> int:
@@ -55,13 +66,29 @@ class IteratingPart(ReadingPart):
         )
         return 0 if row is None else int(row["n"])
 
-    def _evidence(self, row: sqlite3.Row, article: StoredArticle | None) -> Evidence:
-        return Evidence(row["portal"], capture_of(row), self.capture_body(row["sha256"]), article)
+    def _evidence(self, row: sqlite3.Row, article: StoredArticle | None, damaged: Damaged | None) -> Iterator[Evidence]:
+        if (body := self._body_or_told(row["sha256"], damaged)) is not None:
+            yield Evidence(row["portal"], capture_of(row), body, article)
+
+    def _body_or_told(self, sha256: str, damaged: Damaged | None) -> bytes | None:
+        try:
+            return self.capture_body(sha256)
+        except StoreError as error:
+            if damaged is None:
+                raise
+            damaged(error)
+            return None
 
 
 _EVERY_ARTICLE = """
     WHERE articles.id > :last AND (:portal IS NULL OR portal = :portal)
         AND (:since IS NULL OR first_seen_at >= :since OR changed_at >= :since) ORDER BY articles.id LIMIT :limit
+"""
+
+_EVERY_LIST_PAGE = """
+    SELECT list_captures.*, crawls.portal FROM list_captures JOIN crawls ON crawls.id = list_captures.crawl
+    WHERE list_captures.id > :last AND (:portal IS NULL OR crawls.portal = :portal)
+        AND (:since IS NULL OR list_captures.fetched_at >= :since) ORDER BY list_captures.id LIMIT :limit
 """
 
 _EVERY_CAPTURE = """

@@ -293,6 +293,31 @@ class StoredCapture:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a section's list as it came; `number` counts from 1."""
+
+    section: str
+    number: int
+    capture: Capture
+
+
+@dataclass(frozen=True, slots=True)
+class StoredListPage:
+    """A list page in the archive; its body is had by `sha256`."""
+
+    id: int
+    crawl: int
+    portal: str
+    section: str
+    page: int
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    sha256: str
+
+
 Marked = tuple[tuple[str, bool], ...]
 """Text in pieces, each with whether it is a hit."""
 
@@ -412,7 +437,7 @@ class PortalRow:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What is kept of a portal, in numbers."""
+    """What is kept of a portal, in numbers. `captures` are pages of articles, `list_captures` those of lists."""
 
     articles: int
     removed: int
@@ -420,6 +445,7 @@ class Totals:
     attachments: int
     view_counts: int
     captures: int
+    list_captures: int
 
 
 def guid(portal: str, native_id: str) -> str:

@@ -59,7 +59,7 @@ class PortalsPart(Base):
 
     def totals(self, portal: str) -> Totals:
         """What is kept of a portal, in numbers; removed articles count among the articles."""
-        (row,) = self._rows(_TOTALS, (portal,) * 6)
+        (row,) = self._rows(_TOTALS, (portal,) * 7)
         return Totals(**dict(row))
 
     def _by_portal(self, sql: str) -> dict[str, sqlite3.Row]:
@@ -72,7 +72,8 @@ _TOTALS = """
     (SELECT count(*) FROM revisions JOIN articles ON articles.id = revisions.article WHERE portal = ?) AS revisions,
     (SELECT count(*) FROM attachments JOIN articles ON articles.id = attachments.article WHERE portal = ?) AS attachments,
     (SELECT count(*) FROM view_counts JOIN articles ON articles.id = view_counts.article WHERE portal = ?) AS view_counts,
-    (SELECT count(*) FROM captures JOIN addresses ON addresses.id = captures.address WHERE addresses.portal = ?) AS captures
+    (SELECT count(*) FROM captures JOIN addresses ON addresses.id = captures.address WHERE addresses.portal = ?) AS captures,
+    (SELECT count(*) FROM list_captures JOIN crawls ON crawls.id = list_captures.crawl WHERE crawls.portal = ?) AS list_captures
 """
 
 _NEWEST_OF_PORTAL = """

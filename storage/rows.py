@@ -15,6 +15,7 @@ from storage.model import (
     Revision,
     StoredArticle,
     StoredCapture,
+    StoredListPage,
     Verdict,
     ViewCount,
 )
@@ -83,6 +84,22 @@ def revision_of(row: sqlite3.Row) -> Revision:
 def view_count_of(row: sqlite3.Row) -> ViewCount:
     """A sample of the counter from its row."""
     return ViewCount(row["article"], moment(row["seen_at"]), row["views"], row["source"])
+
+
+def list_page_of(row: sqlite3.Row) -> StoredListPage:
+    """A list page from its row, with the portal of its crawl."""
+    return StoredListPage(
+        id=row["id"],
+        crawl=row["crawl"],
+        portal=row["portal"],
+        section=row["section"],
+        page=row["page"],
+        url=row["url"],
+        fetched_at=moment(row["fetched_at"]),
+        status=row["status"],
+        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+        sha256=row["sha256"],
+    )
 
 
 def capture_of(row: sqlite3.Row) -> StoredCapture:

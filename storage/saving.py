@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from storage.base import Base
 from storage.batch import Batch, Page
 from storage.merging import read_hash
-from storage.model import Capture, Reading, SavedReading
+from storage.model import Capture, ListPage, Reading, SavedReading
 from storage.moments import stamp
-from storage.text import counts_of, storable_count, storable_reading
+from storage.text import counts_of, storable, storable_count, storable_reading
 
 
 class SavingPart(Base):
@@ -37,6 +37,23 @@ class SavingPart(Base):
                 [_capture_row(crawl, one, page, sha256) for (one, page), sha256 in zip(captured, bodies, strict=True)],
             )
         return saved
+
+    def save_list_pages(self, crawl: int, pages: Sequence[ListPage]) -> None:
+        """Keeps list pages of one crawl as evidence; on disk when this returns. Raises NotStored for a crawl that was never begun."""
+        bodies = self._archive.put(page.capture.body for page in pages)
+        self._crawl(crawl)
+        with self._writing() as conn:
+            conn.executemany(
+                """INSERT INTO list_captures (crawl, section, page, url, fetched_at, status, headers, sha256)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                [_list_page_row(crawl, page, sha256) for page, sha256 in zip(pages, bodies, strict=True)],
+            )
+
+
+def _list_page_row(crawl: int, page: ListPage, sha256: str) -> tuple[object, ...]:
+    capture = page.capture
+    headers = json.dumps(capture.headers)
+    return (crawl, page.section, page.number, storable(capture.url), stamp(capture.fetched_at), capture.status, headers, sha256)
 
 
 def _page(reading: Reading) -> Page:

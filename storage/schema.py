@@ -233,6 +233,26 @@ def m002_search(db: Database) -> None:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
 
 
+@congtin()
+def m003_list_pages(db: Database) -> None:
+    """List pages as fetched: what a list showed, and when, is evidence as much as what an article said."""
+    db.executescript("""
+        CREATE TABLE list_captures (
+            id INTEGER PRIMARY KEY,
+            crawl INTEGER NOT NULL REFERENCES crawls(id),
+            section TEXT NOT NULL,                  -- slug
+            page INTEGER NOT NULL,                  -- of the list, from 1
+            url TEXT NOT NULL,
+            fetched_at TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            headers TEXT NOT NULL,                  -- JSON: pairs in their order of arrival
+            sha256 TEXT NOT NULL                    -- of the body, which lies in archive.db
+        );
+        CREATE INDEX list_captures_crawl ON list_captures (crawl);
+        CREATE INDEX list_captures_sha256 ON list_captures (sha256);
+    """)
+
+
 def index_new_articles(conn: sqlite3.Connection, first: int) -> None:
     """Adds the articles from this id on to the search index, which gathers them in memory as their numbers rise."""
     for table in ("articles_fts", "articles_fts_marks"):

@@ -125,7 +125,7 @@ def tell(configuration: Configuration, folder: Path, day: int, written: int) -> 
     out.print()
     out.print(
         f"Stored   {counts.articles} articles in {len(SECTIONS)} sections, {counts.attachments} attachments, "
-        f"{counts.captures} pages as evidence",
+        f"{counts.captures + counts.list_captures} pages as evidence",
         markup=False,
     )
     if counts.revisions or counts.removed:

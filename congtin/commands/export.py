@@ -13,11 +13,11 @@ from congtin.commands.search import DAY
 from congtin.config import Configuration
 from congtin.files import whole_file
 from congtin.progress import counted
-from congtin.stored import require_stored
+from congtin.stored import require_stored, tell_damaged
 from congtin.tables import Exported, csv_lines, jsonl_lines
 from congtin.zones import day_begins
 from scraper.settings import USER_AGENT
-from storage import Store
+from storage import Store, StoreError
 
 
 @click.command()
@@ -29,19 +29,24 @@ from storage import Store
 def export(configuration: Configuration, kind: str, portal: str | None, since: datetime | None, out: Path | None) -> None:
     """Write the archive for others: articles as CSV or JSON Lines, removed ones included, or every fetched page as WARC.
 
+    A kept page that is damaged is named and stepped over; the exit code is 1 then.
+
     CSV has a byte order mark, for Excel, and no cell that a spreadsheet would take for a formula.
     """
     if kind == "warc" and out is None and sys.stdout.isatty():
         raise click.UsageError("a WARC file is not for the screen: name it with --out")
+    damaged: list[StoreError] = []
     with Store.read(configuration.data) as store, _output(out) as file:
         require_stored(store, portal)
         if kind == "warc":
             from congtin.warc import write_warc
 
-            write_warc(file, counted(store.every_capture(portal=portal, since=day_begins(since)), "pages"), USER_AGENT)
+            pages = store.every_capture(portal=portal, since=day_begins(since), damaged=damaged.append)
+            write_warc(file, counted(pages, "pages"), USER_AGENT)
         else:
             articles = counted(_articles(store, portal, day_begins(since)), "articles")
             file.writelines(csv_lines(articles) if kind == "csv" else jsonl_lines(articles))
+    tell_damaged(damaged)
 
 
 def _articles(store: Store, portal: str | None, since: datetime | None) -> Iterator[Exported]:

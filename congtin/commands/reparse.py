@@ -11,11 +11,11 @@ from congtin.config import Configuration
 from congtin.output import console, json_option, print_json, print_rows, warn
 from congtin.progress import counted
 from congtin.reparsing import FIELDS, Comparison, Difference, compare, in_words, read_again
-from congtin.stored import require_stored
+from congtin.stored import require_stored, tell_damaged
 from congtin.texts import changed_lines, cropped, for_json, indented, is_coloured
 from portals import Portal
 from scraper.errors import NotAnArticle
-from storage import Evidence, Reparsed, Store
+from storage import Evidence, Reparsed, Store, StoreError
 
 AT_ONCE = 50
 """Articles that are stored in one transaction."""
@@ -41,10 +41,11 @@ def reparse(configuration: Configuration, *, portal: str | None, apply: bool, bl
     counters stay as they are. A page that is refused today is reported; its article stays as it is.
     """
     comparison = Comparison(examples)
+    damaged: list[StoreError] = []
     with Store.open(configuration.data, holder="congtin reparse --apply") if apply else Store.read(configuration.data) as store:
         require_stored(store, portal)
         portals = configuration.catalogue().portals
-        evidence = counted(store.evidence(portal=portal), "pages", store.count_evidence(portal=portal))
+        evidence = counted(store.evidence(portal=portal, damaged=damaged.append), "pages", store.count_evidence(portal=portal))
         found = (one for page in evidence if (one := _read(page, portals, comparison, blank=blank)) is not None)
         for batch in batched(found, AT_ONCE):
             if apply:
@@ -53,6 +54,7 @@ def reparse(configuration: Configuration, *, portal: str | None, apply: bool, bl
         print_json(_as_json(comparison, apply=apply))
     else:
         _show(comparison, apply=apply)
+    tell_damaged(damaged)
 
 
 def _read(page: Evidence, portals: Mapping[str, Portal], comparison: Comparison, *, blank: bool) -> Reparsed | None:
