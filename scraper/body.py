@@ -15,7 +15,7 @@ from scraper.addresses import absolute
 from scraper.files import Files
 from scraper.lines import SET_APART, lines_of, plain_text, take_byline
 from scraper.markup import drop_empty, sanitised
-from scraper.text import clean_characters
+from scraper.text import clean_characters, mend_markup
 from storage.model import Attachment
 
 _UNREAD = ("script", "style", "noscript", "template", "input", "button", "select", "textarea", "svg", "link", "meta", "title", "dropped")
@@ -46,7 +46,7 @@ def read_body(element: HtmlElement, base: str) -> Body:
     markup = etree.tostring(light, encoding="unicode", method="html", with_tail=False)
     # Addresses are ASCII by now, so characters may be cleaned in one go. Class lists stay strings: splitting them is a
     # third of the cost of building the soup.
-    soup = BeautifulSoup(_NO_BREAK.sub(" ", clean_characters(markup)), "lxml", multi_valued_attributes=None)
+    soup = BeautifulSoup(_NO_BREAK.sub(" ", clean_characters(mend_markup(markup))), "lxml", multi_valued_attributes=None)
     lines = lines_of(soup)
     byline = take_byline(lines)
     drop_empty(soup)
