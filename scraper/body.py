@@ -22,7 +22,7 @@ _UNREAD = ("script", "style", "noscript", "template", "input", "button", "select
 _EMBEDS = frozenset(["iframe", "embed", "object"])
 _ADDRESSED = frozenset(["a", "img", "video", "audio", "source"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NO_BREAK = re.compile(r"[ \t]*(?:[\u00a0\u202f]|&nbsp;)(?:[ \t\u00a0\u202f]|&nbsp;)*")
+_NO_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?(?:[\u00a0\u202f]|&nbsp;)(?:[ \t\u00a0\u202f]|&nbsp;)*")
 _LAZY = ("data-src", "data-original", "src")
 _SMALLEST_PICTURE = 32
 

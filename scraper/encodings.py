@@ -57,7 +57,7 @@ def mend(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Decoded text with mojibake and font encodings undone where that is certain; what was done; what is doubtful."""
     done: list[str] = []
     doubts: list[str] = []
-    if any(ruin in text for ruin in _RUIN):
+    if _RUIN[0][1] in text and any(ruin in text for ruin in _RUIN):  # one letter is found ten times faster than two
         repaired = _undo_double_encoding(text)
         if repaired is None:
             doubts.append("the page holds text that looks like UTF-8 encoded twice; it was left as it is")

@@ -9,6 +9,7 @@ import parsel
 from lxml.html import HtmlElement
 
 from scraper.encodings import decode
+from scraper.nesting import flattened, is_deep
 
 _LONE_ID = re.compile(r"^#[A-Za-z_][\w-]*$")
 
@@ -33,8 +34,9 @@ class Page:
 
     @cached_property
     def selector(self) -> parsel.Selector:
-        """The parsed page; an empty body gives an empty document."""
-        return parsel.Selector(text=self.text or "<html></html>", type="html")
+        """The parsed page; an empty body gives an empty document, and text below thousands of levels stays."""
+        parsed = parsel.Selector(text=self.text or "<html></html>", type="html")
+        return parsel.Selector(text=flattened(self.text), type="html") if is_deep(parsed.root) else parsed
 
     def first(self, css: str) -> HtmlElement | None:
         """The first element that a CSS selector finds."""

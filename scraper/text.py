@@ -22,7 +22,7 @@ _NAME = r"#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}"
 _ENTITY = re.compile(rf"&(?:amp;){{0,3}}({_NAME});")
 _DOUBLE_ENTITY = re.compile(rf"&amp;(?:amp;){{0,3}}({_NAME});")
 # Names that end no word of any language, so that they can be told without their ampersand, which editors lose.
-_LONE_NAME = re.compile(r"(?<![&;])(?:[lr][ds]quo|hellip|[nm]dash|nbsp);")
+_LONE_NAME = re.compile(r"(?<!&)(?<!amp;)(?:[lr][ds]quo|hellip|[nm]dash|nbsp);")
 _PUNCTUATION = frozenset("/()%:!'\"-,.?+=")
 
 
