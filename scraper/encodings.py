@@ -96,7 +96,7 @@ def _is_utf16(body: bytes) -> bool:
 def _replacing(body: bytes, encoding: str, why: str) -> Decoded:
     text = body.decode(encoding, errors="replace")
     lost = text.count("\ufffd")
-    return Decoded(text, f"{encoding} ({why})", (f"{lost} characters are no {encoding}",) if lost else ())
+    return Decoded(text, f"{encoding} ({why})", (f"characters that are no {encoding}: {lost}",) if lost else ())
 
 
 def _broken_or_other(body: bytes, content_type: str | None) -> Decoded:
@@ -105,7 +105,7 @@ def _broken_or_other(body: bytes, content_type: str | None) -> Decoded:
     broken = replaced.count("\ufffd") - body.count("\ufffd".encode())
     letters = len(replaced) - len(replaced.encode("ascii", "ignore")) - broken
     if broken <= max(1, letters * _MOST_BROKEN) and letters > broken:
-        return Decoded(replaced, "utf-8", (f"{broken} bytes among {letters} letters are no UTF-8: each became U+FFFD",))
+        return Decoded(replaced, "utf-8", (f"bytes that are no UTF-8: {broken}, each became U+FFFD",))
     label = _label(body, content_type)
     if label is not None and label not in _UNTRUSTED:
         encoding, text = html_to_unicode(content_type, body, default_encoding="utf-8")

@@ -60,7 +60,7 @@ def _resolved(found: re.Match[str]) -> str:
 def doubts_of_text(*texts: str) -> list[str]:
     """What a person should look at in the texts of an article: characters that were lost before it was published."""
     lost = sum(text.count("\ufffd") for text in texts)
-    return [f"{lost} characters are lost (U+FFFD)"] if lost else []
+    return [f"lost characters (U+FFFD): {lost}"] if lost else []
 
 
 def _clean(text: str) -> str:

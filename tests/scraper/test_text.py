@@ -91,7 +91,7 @@ def test_mended_markup_stays_whole():
 
 
 def test_lost_characters_are_counted():
-    assert doubts_of_text("Từ S\ufffdn", "\ufffd") == ["2 characters are lost (U+FFFD)"]
+    assert doubts_of_text("Từ S\ufffdn", "\ufffd") == ["lost characters (U+FFFD): 2"]
     assert doubts_of_text("Từ Sơn", "") == []
 
 
