@@ -49,7 +49,7 @@ _SIGNS = {
     "VNI": (("ñ", "Ñ", "&ntilde;", "&#241;"), ("ö", "ï", "ø", "ä", "&ouml;", "&iuml;", "&#246;", "&#239;")),
 }
 _FEWEST_SIGNS = 3
-_ENTITY = re.compile(r"&(?:[A-Za-z]{3,6}|#1[6-9]\d|#2[0-5]\d|#[xX][a-fA-F][0-9a-fA-F]);")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,7}[1-4]{0,2}|#1[6-9]\d|#2[0-5]\d|#[xX][a-fA-F][0-9a-fA-F]);")
 _UNPARSED = re.compile(r"(?is)(<(?:script|style)\b.*?(?:</(?:script|style)\s*>|\Z)|<!--.*?(?:-->|\Z))")
 _BLOCK = re.compile(
     r"(?i)(</?(?:p|div|td|th|tr|table|li|ul|ol|h[1-6]|br|hr|title|head|body|html|a|option|article|section|blockquote)\b[^<>]*>)"

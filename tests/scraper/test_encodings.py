@@ -2,6 +2,7 @@
 
 import time
 import unicodedata
+from html.entities import codepoint2name
 
 import pytest
 from hypothesis import given
@@ -135,11 +136,20 @@ def test_text_for_old_fonts_is_converted(declared, name, table):
     assert found.decoded_as.endswith(f" + {name}")
 
 
+def numbered(letter):
+    return f"&#{ord(letter)};"
+
+
+def named(letter):
+    return f"&{codepoint2name[ord(letter)]};"
+
+
+@pytest.mark.parametrize("entity", [numbered, named])
 @pytest.mark.parametrize(("name", "table"), [("TCVN3", AS_TCVN3), ("VNI", AS_VNI)])
-def test_old_fonts_in_a_body_within_a_unicode_page(name, table):
+def test_old_fonts_in_a_body_within_a_unicode_page(name, table, entity):
     text = VIETNAMESE.replace("Ủ", "ủ")
     body = in_font(text, table)
-    entities = "".join(f"&#{ord(letter)};" if ord(letter) > 0xA0 else letter for letter in body)
+    entities = "".join(entity(letter) if ord(letter) > 0xA0 else letter for letter in body)
     html = f"<title>{VIETNAMESE}</title><h1>Đại hội xã</h1><div><p>{{}}</p><p>{{}}</p></div><p>Tin: hòa và xã</p><script>var a='®µ¸®';</script>"
     found = read(html.format(body, entities).encode())
     assert found.text == html.format(text, text)
