@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: demo test test-long test-all check bench scorecard schema lock clean
+.PHONY: demo test test-long test-all check bench scorecard schema portals-doc lock clean
 
 demo: .venv/run
 	$(BIN)/congtin demo
@@ -30,6 +30,9 @@ bench: .venv/dev
 
 schema: .venv/dev
 	$(BIN)/python -m portals.schema
+
+portals-doc: .venv/dev
+	$(BIN)/python -m portals.document
 
 lock: .venv/dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml --group build -o requirements/run.txt

@@ -15,14 +15,14 @@ from scraper.addresses import absolute
 from scraper.files import Files
 from scraper.lines import SET_APART, lines_of, plain_text, take_byline
 from scraper.markup import drop_empty, sanitised
-from scraper.text import clean_characters
+from scraper.text import clean_characters, mend_markup
 from storage.model import Attachment
 
 _UNREAD = ("script", "style", "noscript", "template", "input", "button", "select", "textarea", "svg", "link", "meta", "title", "dropped")
 _EMBEDS = frozenset(["iframe", "embed", "object"])
 _ADDRESSED = frozenset(["a", "img", "video", "audio", "source"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NO_BREAK = re.compile(r"[ \t]*(?:[\u00a0\u202f]|&nbsp;)(?:[ \t\u00a0\u202f]|&nbsp;)*")
+_NO_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?(?:[\u00a0\u202f]|&nbsp;)(?:[ \t\u00a0\u202f]|&nbsp;)*")
 _LAZY = ("data-src", "data-original", "src")
 _SMALLEST_PICTURE = 32
 
@@ -46,7 +46,7 @@ def read_body(element: HtmlElement, base: str) -> Body:
     markup = etree.tostring(light, encoding="unicode", method="html", with_tail=False)
     # Addresses are ASCII by now, so characters may be cleaned in one go. Class lists stay strings: splitting them is a
     # third of the cost of building the soup.
-    soup = BeautifulSoup(_NO_BREAK.sub(" ", clean_characters(markup)), "lxml", multi_valued_attributes=None)
+    soup = BeautifulSoup(_NO_BREAK.sub(" ", clean_characters(mend_markup(markup))), "lxml", multi_valued_attributes=None)
     lines = lines_of(soup)
     byline = take_byline(lines)
     drop_empty(soup)

@@ -7,9 +7,10 @@ from functools import cached_property
 
 import parsel
 from lxml.html import HtmlElement
-from w3lib.encoding import html_to_unicode
 
-_SAYS_UTF8 = re.compile(r"charset=[\"']?utf-?8\b", re.IGNORECASE)
+from scraper.encodings import decode
+from scraper.nesting import flattened, is_deep
+
 _LONE_ID = re.compile(r"^#[A-Za-z_][\w-]*$")
 
 
@@ -20,22 +21,22 @@ class Page:
     url: str
     text: str
     status: int = 200
+    decoded_as: str = "text"
+    """The encoding that was found, and what was mended."""
+    doubts: tuple[str, ...] = ()
+    """What is doubtful about the text, for a person to look at."""
 
     @classmethod
     def from_bytes(cls, url: str, body: bytes, content_type: str | None = None, status: int = 200) -> "Page":
-        """A page decoded as a browser would: byte order mark, header, meta element, then UTF-8."""
-        if content_type is not None and _SAYS_UTF8.search(content_type):
-            try:
-                return cls(url, body.decode("utf-8-sig"), status)  # says UTF-8 and is: nothing to find out
-            except UnicodeDecodeError:
-                pass
-        _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
-        return cls(url, text, status)
+        """A page decoded by what its bytes are; header and meta element are believed where they can be true."""
+        decoded = decode(body, content_type)
+        return cls(url, decoded.text, status, decoded.how, decoded.doubts)
 
     @cached_property
     def selector(self) -> parsel.Selector:
-        """The parsed page; an empty body gives an empty document."""
-        return parsel.Selector(text=self.text or "<html></html>", type="html")
+        """The parsed page; an empty body gives an empty document, and text below thousands of levels stays."""
+        parsed = parsel.Selector(text=self.text or "<html></html>", type="html")
+        return parsel.Selector(text=flattened(self.text), type="html") if is_deep(parsed.root) else parsed
 
     def first(self, css: str) -> HtmlElement | None:
         """The first element that a CSS selector finds."""

@@ -27,6 +27,7 @@ from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
 from scraper.report import CrawlReport
 from scraper.robots import RobotsUnreadable
+from scraper.text import doubts_of_text
 from storage.model import AddressState, Article, CrawlSummary, DueAddress, Reading, Verdict
 
 MOST_HOST_FAILURES = 3
@@ -82,6 +83,7 @@ class PortalSpider(Spider):
         self._started = monotonic()
         self._host_failures = 0
         self._stopped: str | None = None
+        self._page_doubts: tuple[str, ...] = ()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -248,7 +250,9 @@ class PortalSpider(Spider):
         if response.status != 200:
             return outcome(AddressState.FAILED, f"status {response.status}", capture=capture)
         try:
-            article = self.platform.read_article(page_of(response), self.portal)
+            page = page_of(response)
+            self._page_doubts = page.doubts
+            article = self.platform.read_article(page, self.portal)
             if article.native_id != address.native_id:
                 raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
         except ArticleGone as error:
@@ -262,6 +266,9 @@ class PortalSpider(Spider):
 
     async def _doubt(self, address: DueAddress, article: Article) -> bool:
         """Puts on record what is doubtful about an article that is kept all the same; whether there was anything."""
+        doubts = [*self._page_doubts, *doubts_of_text(article.title, article.body_text)]
+        if doubts:
+            await self._warn("text", "; ".join(doubts), address.url)
         if article.published_at is None:
             await self._warn("no-date", "no date was found; the moment of first sight stands in for it", address.url)
             return True
@@ -273,7 +280,7 @@ class PortalSpider(Spider):
             why = f"the page says {article.published_raw}, the list twelve hours off: a 12-hour clock without AM/PM"
             await self._warn("clock", why, address.url)
             return True
-        return False
+        return bool(doubts)
 
     # Both
 

@@ -329,3 +329,17 @@ def test_a_twelve_hour_clock_without_am_or_pm_is_noticed(run, site, store, liste
     problems = run().tally.problems
     assert len(problems) == doubtful
     assert all("twelve hours off" in problem for problem in problems)
+
+
+@pytest.mark.fault("F30")
+def test_a_text_that_is_doubtful_is_stored_and_on_record(run, site, store):
+    body = ARTICLE.format(3).replace("Nội dung", "Nội \ufffdung").encode() + b"<footer>\xc4</footer>"
+    site.answers["/news/-/details/1/tin-81095803"] = Response(body, 200, content_type="text/html; charset=utf-8")
+    labelled = ARTICLE.format(4).encode()
+    site.answers["/news/-/details/1/tin-81095804"] = Response(labelled, 200, content_type="text/html; charset=iso-8859-1")
+    report = run()
+    assert (report.tally.new, len(report.tally.problems)) == (6, 1), "a wrong label is no problem: the text is right"
+    with store() as opened:
+        (problem,) = opened.open_problems("bacninh-thu")
+    assert (problem.kind, problem.url) == ("text", f"{site.home}/news/-/details/1/tin-81095803")
+    assert report.tally.problems[0].endswith(": bytes that are no UTF-8: 1, each became U+FFFD; lost characters (U+FFFD): 1")

@@ -1,12 +1,15 @@
 """Text is made tidy once, and comparison ignores marks."""
 
+import time
 import unicodedata
+from html import escape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from scraper.text import clean_characters, fold, tidy
+from scraper.text import clean_characters, doubts_of_text, fold, mend_entities, mend_markup, tidy
 
 
 def test_mixed_composition_becomes_nfc():
@@ -34,3 +37,70 @@ def test_tidy_text_is_legal_xml_and_stable(text):
 @given(st.text())
 def test_folded_text_has_no_marks(text):
     assert not any("\u0300" <= letter <= "\u036f" for letter in fold(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("ngày 26&amp;#x002F;03&#x002F;2018", "ngày 26/03/2018"),
+        ("H&ecirc;t &amp;ecirc; &amp;nbsp;ba", "Hêt ê ba"),
+        ("ldquo;Từ Sơnrdquo; năm 2020hellip;", "“Từ Sơn” năm 2020…"),
+        ("&amp;quot;Ngày hội&amp;quot;", '"Ngày hội"'),
+        ("e\u0302&#x301;", "ế"),
+    ],
+)
+@pytest.mark.fault("F34")
+def test_entities_that_are_left_in_text_are_resolved(text, mended):
+    assert tidy(text) == mended
+    assert mend_entities(tidy(text)) == tidy(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a && b; c &lt;b&gt; &amp; d;", "AT&T; R&D; Q&A", "x = &y; quo; vận ldquo", "&#38;amp;lt; &#60;", "&#xD800; &#0; &#x110000;",
+        "vanthu@tuson.example; 1.234; 04/12/2020", "&khongco;",
+    ],
+)  # fmt: skip
+def test_code_and_what_makes_markup_stay(text):
+    assert tidy(text) == text
+
+
+ENTITY_PARTS = ["&", "amp;", "ecirc;", "ldquo;", "quot;", "lt;", "#x2F;", "#47;", "#x26;", "shy;", "l", "d", ";", " ", "ê", "<b>", "nbsp;"]
+
+
+@given(st.lists(st.sampled_from(ENTITY_PARTS), max_size=12).map("".join))
+def test_entities_are_resolved_once_and_for_all(text):
+    assert tidy(tidy(text)) == tidy(text)
+    assert text.count("<") == tidy(text).count("<")
+
+
+@given(st.lists(st.sampled_from(ENTITY_PARTS), max_size=12).map("".join))
+def test_mended_markup_says_the_same_as_mended_text(text):
+    from lxml import html
+
+    once = html.fromstring(f"<p>{mend_markup(escape(text))}</p>").text_content()
+    assert tidy(once) == tidy(text)
+
+
+def test_mended_markup_stays_whole():
+    assert (
+        mend_markup('<p title="&quot;a&amp;quot;">&amp;ecirc; &amp;lt;b&gt; ldquo;x&rdquo;</p>')
+        == '<p title="&quot;a&quot;">&ecirc; &amp;lt;b&gt; &ldquo;x&rdquo;</p>'
+    )
+
+
+def test_lost_characters_are_counted():
+    assert doubts_of_text("Từ S\ufffdn", "\ufffd") == ["lost characters (U+FFFD): 2"]
+    assert doubts_of_text("Từ Sơn", "") == []
+
+
+@pytest.mark.fault("F39")
+@pytest.mark.parametrize(
+    "line", ["&" * 60_000, "&amp;" * 12_000, "&amp;amp;amp;a" * 5_000, " \u00a0" * 30_000, "ldquo" * 12_000, "#x" * 30_000 + ";"]
+)
+def test_a_long_hostile_line_costs_little(line):
+    began = time.perf_counter()
+    tidy(line)
+    mend_markup(line)
+    assert time.perf_counter() - began < 1
