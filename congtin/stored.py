@@ -1,9 +1,11 @@
 """What the store knows of the portals that a user names."""
 
 import difflib
+import sqlite3
 import sys
 from collections.abc import Sequence
 
+import storage
 from congtin.output import warn
 from portals import UnknownPortal
 from storage import Store, StoreError
@@ -17,6 +19,15 @@ def require_stored(store: Store, portal_id: str | None) -> None:
         known = [row.id for row in store.portal_rows()]
         if portal_id not in known:
             raise UnknownPortal(portal_id, difflib.get_close_matches(portal_id, known, n=2))
+
+
+def warn_of_sqlite() -> None:
+    """Says so where the SQLite build can damage a database that several connections write to."""
+    if storage.sqlite_has_wal_reset_bug():
+        warn(
+            f"SQLite {sqlite3.sqlite_version} has a fault by which several writers at once may damage a database (mended in 3.51.3, "
+            "3.50.7 and 3.44.6): let nothing but congtin write to congtin.db"
+        )
 
 
 def tell_damaged(damaged: Sequence[StoreError]) -> None:

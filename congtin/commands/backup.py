@@ -1,6 +1,5 @@
 """`congtin backup` and `congtin restore`: the whole store in one file, and back."""
 
-import sqlite3
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -11,7 +10,8 @@ from rich.console import Console
 
 import storage
 from congtin.config import Configuration
-from congtin.output import json_option, print_json, warn
+from congtin.output import json_option, print_json
+from congtin.stored import warn_of_sqlite
 from congtin.texts import for_json
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -32,11 +32,7 @@ def backup(configuration: Configuration, file: Path, as_json: bool) -> None:
         print_json(for_json({**for_json(made), "file": str(made.file), "sqlite_has_wal_reset_bug": storage.sqlite_has_wal_reset_bug()}))
     else:
         click.echo(f"{made.file}: {_contents(made.counts)}, {made.size / 1e6:.1f} MB, checked")
-    if storage.sqlite_has_wal_reset_bug():
-        warn(
-            f"SQLite {sqlite3.sqlite_version} has a fault by which several writers at once may damage a database (mended in 3.51.3, "
-            "3.50.7 and 3.44.6): let nothing but congtin write to congtin.db"
-        )
+    warn_of_sqlite()
 
 
 @click.command()

@@ -10,6 +10,7 @@ import click
 from congtin.config import Configuration
 from congtin.errors import ConfigurationError
 from congtin.output import crawl_progress, json_option, print_json, print_rows, warn
+from congtin.stored import warn_of_sqlite
 from portals import Catalogue, Portal
 from portals.model import slugify
 from scraper.recorder import StoreWorker
@@ -40,6 +41,7 @@ def crawl(configuration: Configuration, portals: tuple[str, ...], province: str 
     real = [portal.id for portal in chosen if needs_contact(portal)]
     if real and not configuration.contact:
         raise ConfigurationError("configuration", [f"{NO_CONTACT}. The people who run {real[0]} must be able to reach you"])
+    warn_of_sqlite()
     reports = run_crawl(configuration, chosen, deep=deep)
     show_reports(reports, as_json=as_json)
     return exit_code(reports)

@@ -2,6 +2,7 @@
 
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -186,3 +187,14 @@ def test_a_kill_while_applying(own_archive):
 @pytest.mark.long
 def test_kills_while_applying(own_archive):
     assert killed_while_applying(own_archive, 15) > 0
+
+
+def test_a_damaged_page_is_named_and_stepped_over(own_archive):
+    conn = sqlite3.connect(own_archive.data / "archive.db")
+    conn.execute("UPDATE bodies SET zstd = x'00'")
+    conn.commit()
+    conn.close()
+    result = own_archive.process("reparse", "--apply")
+    assert result.returncode == 1
+    assert b"0 pages read again" in result.stdout
+    assert b"could not be read and were stepped over" in result.stderr

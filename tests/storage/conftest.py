@@ -45,4 +45,7 @@ def _old_database(folder: Path, before: str) -> None:
         VALUES ('bacninh-thu', ?, ?, '00000001', 1, 'stored', ?, ?, 0)""",
         (url_, url_, at, at),
     )
+    if "articles_fts" in db.table_names():
+        with db.atomic():
+            schema.index_new_articles(db.conn, 1)
     db.close()
