@@ -1,3 +1,3 @@
 """The packages that make up congtin; they are installed side by side."""
 
-PACKAGES = ("portals", "storage", "scraper", "feeds")
+PACKAGES = ("portals", "storage", "scraper", "feeds", "server")
