@@ -15,3 +15,5 @@ class CrawlReport:
     why: tuple[str, ...]
     tally: Tally
     seconds: float
+    store_failed: bool = False
+    """Whether the store could not be written, which says nothing of the portal: a full disk, say."""

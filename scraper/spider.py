@@ -28,6 +28,7 @@ from scraper.recorder import Clock, Recorder, StoreWorker, Tally
 from scraper.report import CrawlReport
 from scraper.robots import RobotsUnreadable
 from scraper.text import doubts_of_text
+from storage import StoreError
 from storage.model import AddressState, Article, CrawlSummary, DueAddress, Reading, Verdict
 
 MOST_HOST_FAILURES = 3
@@ -83,6 +84,7 @@ class PortalSpider(Spider):
         self._started = monotonic()
         self._host_failures = 0
         self._stopped: str | None = None
+        self._store_failed = False
         self._page_doubts: tuple[str, ...] = ()
 
     @classmethod
@@ -134,6 +136,12 @@ class PortalSpider(Spider):
                     yield article
         except HostDown as error:
             self._stopped = str(error)
+        except StoreError as error:
+            self._store_is_down(error)
+
+    def _store_is_down(self, error: StoreError) -> None:
+        self._stopped, self._store_failed = str(error), True
+        self.logger.error("portal=%s url=%s: %s", self.portal.id, self.portal.home, error)
 
     def _may_crawl(self) -> bool:
         if urlsplit(self.portal.home).hostname in LOOPBACK or self.settings["CONGTIN_CONTACT"]:
@@ -310,6 +318,9 @@ class PortalSpider(Spider):
                 assert self.report is not None
                 await self._recorder.settle(self._began_at, self.report.verdict)
                 await self._recorder.finish(self._summary(reason))
+        except StoreError as error:  # the crawl stays open in the store; the next one marks it as interrupted
+            self._store_is_down(error)
+            self.report = None
         finally:
             if self.report is None:
                 self._finish(tally, reason)
@@ -323,7 +334,7 @@ class PortalSpider(Spider):
             verdict, why = Verdict.BROKEN, (self._stopped or f"the crawl did not begin: {reason}",)
         else:
             verdict, why = judge(tally, len(self.portal.sections), stopped=stopped)
-        self.report = CrawlReport(self.portal.id, verdict, why, tally, monotonic() - self._started)
+        self.report = CrawlReport(self.portal.id, verdict, why, tally, monotonic() - self._started, self._store_failed)
 
     def _summary(self, reason: str) -> CrawlSummary:
         report, tally = self.report, self.recorder.tally

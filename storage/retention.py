@@ -17,8 +17,7 @@ class RetentionPart(Base):
         """Drops captures that were fetched before a moment, and bodies that no capture names any longer.
 
         Of each article the newest capture that was read as an article is kept, and the newest of all; of each section's
-        list the pages of the newest walk. A run that is killed
-        leaves a smaller archive that is whole; the next run goes on.
+        list the pages of the newest walk. A run that is killed leaves a smaller archive that is whole; the next goes on.
         """
         captures = last = 0
         while ids := self._droppable(stamp(before), last):

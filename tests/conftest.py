@@ -48,13 +48,14 @@ def make_portal():
 def pytest_terminal_summary(terminalreporter, config):
     if not config.getoption("--scorecard"):
         return
-    rows = defaultdict(list)
+    rows, seen = defaultdict(list), defaultdict(list)
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.getreports(outcome):
             if report.when == "call" or outcome in ("error", "skipped"):
-                for name, value in report.user_properties:
-                    if name == "fault":
-                        rows[value].append((outcome, report.nodeid.rpartition("::")[2]))
+                faults = [value for name, value in report.user_properties if name == "fault"]
+                for fault in faults:
+                    rows[fault].append((outcome, report.nodeid.rpartition("::")[2]))
+                    seen[fault] += [value for name, value in report.user_properties if name == "observed"]
     terminalreporter.section("scorecard")
     for fault in sorted(rows):
         outcomes = [outcome for outcome, _ in rows[fault]]
@@ -62,9 +63,17 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.write_line(
             f"{fault}  {verdict}  {len(outcomes)} tests: {', '.join(sorted({name.partition('[')[0] for _, name in rows[fault]}))}"
         )
+        for words in dict.fromkeys(seen[fault]):
+            terminalreporter.write_line(f"           {words}")
 
 
 @pytest.fixture(autouse=True)
 def _note_fault(request, record_property):
     for mark in request.node.iter_markers("fault"):
         record_property("fault", mark.args[0])
+
+
+@pytest.fixture
+def observed(record_property):
+    """Notes what a test saw, in words, for the scorecard's row."""
+    return lambda words: record_property("observed", words)

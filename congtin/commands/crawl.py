@@ -85,7 +85,9 @@ def show_reports(reports: Sequence[CrawlReport], *, as_json: bool = False) -> No
 
 
 def exit_code(reports: Sequence[CrawlReport]) -> int:
-    """3 where a portal is broken, 4 where one is suspect, else 0."""
+    """1 where the store could not be written, 3 where a portal is broken, 4 where one is suspect, else 0."""
+    if any(report.store_failed for report in reports):
+        return 1
     verdicts = {report.verdict for report in reports}
     return 3 if Verdict.BROKEN in verdicts else 4 if Verdict.SUSPECT in verdicts else 0
 

@@ -112,8 +112,9 @@ def test_backups_while_a_crawl_writes(own_archive, elsewhere, tmp_path):
 
 @pytest.mark.fault("F11")
 @pytest.mark.long
-def test_thirty_backups_while_a_crawl_writes(own_archive, elsewhere, tmp_path):
+def test_thirty_backups_while_a_crawl_writes(own_archive, elsewhere, tmp_path, observed):
     backups_under_load(own_archive, elsewhere, 30, tmp_path)
+    observed("30 of 30 restores pass integrity check and counts")
 
 
 def spoilt(file, how):

@@ -107,7 +107,7 @@ def test_a_database_held_for_ever_is_said(tmp_path, monkeypatch):
 
 
 @pytest.mark.fault("F10")
-def test_readers_are_neither_refused_nor_slowed_by_a_crawl(tmp_path):
+def test_readers_are_neither_refused_nor_slowed_by_a_crawl(tmp_path, observed):
     stop, faults, times = threading.Event(), [], []
 
     def read():
@@ -133,7 +133,9 @@ def test_readers_are_neither_refused_nor_slowed_by_a_crawl(tmp_path):
             thread.join()
     assert faults == []
     assert len(times) > 50
-    assert statistics.quantiles(times, n=100)[98] < 0.05
+    slow = statistics.quantiles(times, n=100)[98]
+    observed(f"{len(times)} reads beside a writer, 0 errors, p99 {slow * 1000:.1f} ms")
+    assert slow < 0.05
 
 
 @pytest.mark.parametrize(
