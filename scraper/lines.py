@@ -122,6 +122,8 @@ def _stands_apart(string: NavigableString) -> bool:
 
 def _remove(string: NavigableString) -> None:
     """Takes a string out, and the elements that held nothing else."""
+    if string.decomposed:
+        return  # white space of its line, gone with the element around it
     parent = string.parent
     string.extract()
     while parent is not None and parent.name not in ("body", "html", "[document]") and not parent.get_text(strip=True):

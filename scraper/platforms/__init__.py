@@ -8,9 +8,28 @@ from scraper.errors import UnknownPlatform
 from scraper.page import Page
 from scraper.platforms.bacninh import BacNinh
 from scraper.platforms.base import Platform
+from scraper.platforms.hanoi import Hanoi
+from scraper.platforms.liferay7 import Liferay7
+from scraper.platforms.liferay62 import Liferay62
+from scraper.platforms.sharepoint import SharePoint
+from scraper.platforms.tandan import TanDan
+from scraper.platforms.vportal import HoaBinh, VPortal
+from scraper.platforms.webforms import WebForms
 from storage.model import Article
 
-PLATFORMS: Mapping[str, Platform] = MappingProxyType({platform.name: platform for platform in (BacNinh(),)})
+_CLASSES: tuple[type[Platform], ...] = (
+    BacNinh,
+    Hanoi,
+    HoaBinh,
+    Liferay62,
+    Liferay7,
+    SharePoint,
+    TanDan,
+    VPortal,
+    WebForms,
+)
+
+PLATFORMS: Mapping[str, Platform] = MappingProxyType({platform.name: platform() for platform in _CLASSES})
 """Every platform by the name that profiles use."""
 
 

@@ -33,6 +33,17 @@ class BacNinh(Platform):
     name = "bacninh"
     selectors = Selectors(title="#contentDetailTitleId", summary="#sapoDetailId", body="#contentDetail")
 
+    @classmethod
+    def recognised(cls, page: Page) -> tuple[str, ...]:
+        """The province's portlets, the scripts of their lists and the elements of their articles."""
+        marks = {
+            "portlets _WAR_bacninhportlet": "_WAR_bacninhportlet" in page.text,
+            "a list filled through loadPageURL": _Script(page.text).text("loadPageURL") is not None,
+            "an article in #contentDetailTitleId": page.first("#contentDetailTitleId") is not None,
+            "addresses with /-/details/<number>/": page.first("a[href*='/-/details/']") is not None,
+        }
+        return tuple(mark for mark, is_there in marks.items() if is_there)
+
     def native_id(self, url: str) -> str | None:
         """The number at the end of the slug, where it is long enough to be one; else the whole slug."""
         found = _DETAILS.search(urlsplit(url).path)

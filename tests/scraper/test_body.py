@@ -92,6 +92,12 @@ def test_byline_behind_a_break():
     assert "Thanh Mai" not in body.html
 
 
+def test_a_byline_of_nobody_goes_with_its_elements_and_the_white_space_in_them():
+    body = read('<p>Nội dung bài.</p><p align="right">\n<strong>\n<em>admin admin</em>\n</strong>\n</p>')
+    assert (body.text, body.byline) == ("Nội dung bài.", None)
+    assert "admin" not in body.html
+
+
 def test_a_caption_is_no_byline():
     assert read("<p>Nội dung chính.</p><figure><img src=/a.jpg><figcaption>Nguyễn Văn An</figcaption></figure>").byline is None
 

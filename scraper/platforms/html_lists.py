@@ -1,0 +1,150 @@
+"""Platforms whose lists are plain HTML pages: entries, their dates and counters, and what an article page is told by."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from lxml.html import HtmlElement
+
+from portals import Portal
+from scraper.counters import views_in_place
+from scraper.errors import ListingUnreadable
+from scraper.listing import Fetch, Listing
+from scraper.page import Page, text_of
+from scraper.platforms.base import Platform
+from scraper.text import fold, tidy
+from storage.model import Link
+
+_CUT = ("...", "…")
+_FURNITURE = frozenset({"nav", "header", "footer"})
+_FURNITURE_NAMES = ("menu", "navbar", "breadcrumb", "footer")
+_GONE = (
+    "khong con ton tai", "khong ton tai", "khong tim thay", "da bi xoa", "da bi go", "da het han",
+    "no longer exist", "does not exist", "could not be found", "was not found", "page not found", "has expired",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EntryMarkup:
+    """CSS selectors of a list: one entry, and within it the elements that show its date and its counter."""
+
+    entry: str
+    dated: str | None = None
+    views: str | None = None
+
+
+class HtmlLists(Platform):
+    """A platform with HTML lists. Subclasses say how entries look, how to page, and what only an article page has."""
+
+    markup: ClassVar[EntryMarkup]
+    article_mark: ClassVar[str]
+    """CSS selector of what an article page has and no other: where it is missing, lists and login forms are refused."""
+    notice: ClassVar[str] = ".alert, .portlet-msg-error, .portlet-msg-info, .ms-error-body, #ms-error-body"
+    """CSS selector of the places where the platform says that there is nothing to show."""
+
+    @abstractmethod
+    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+        """How to fetch the page after this one; None on the last."""
+
+    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+        """The entries of a list page; one without any is the list's end only behind page 1 and on a page of this platform."""
+        links, skipped = self._links(page, portal)
+        if links:
+            return Listing(links, self.next_page(page, fetch), skipped=skipped)
+        if fetch.page == 1 or shows_login(page) or not self.recognised(page):
+            raise ListingUnreadable(portal.id, page.url, "the page holds no link to an article")
+        return Listing((), skipped=skipped)
+
+    def refusal(self, page: Page, portal: Portal) -> str | None:
+        """Login forms and lists, by what stands on them where an article would."""
+        if self.shows_article(page, portal):
+            return None
+        if shows_login(page):
+            return "this is no article: it is a login form"
+        entries = len(page.all(self.markup.entry))
+        return f"this is no article: it is a list of {entries}" if entries > 1 else None
+
+    def gone(self, page: Page, portal: Portal) -> str | None:
+        """A notice in the article's place, at the article's address."""
+        if self.native_id(page.url) is None or self.shows_article(page, portal):
+            return None
+        for element in page.all(self.notice):
+            notice = tidy(text_of(element))
+            if len(notice) <= 300 and any(words in fold(notice) for words in _GONE):
+                return f"the page says: {notice}"
+        return None
+
+    def shows_article(self, page: Page, portal: Portal) -> bool:
+        """Whether the page has what only an article page has, by the profile's or the platform's selectors."""
+        own = portal.selectors.body
+        return page.first(self.article_mark) is not None or (own is not None and page.first(own) is not None)
+
+    def _links(self, page: Page, portal: Portal) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+        """The links of the profile's selector, else of the platform's entries, else all that lead to articles outside of menus."""
+        if portal.selectors.links:
+            anchors = [anchor for element in page.all(portal.selectors.links) for anchor in _anchors(element)]
+            return self._of_anchors(anchors, page, portal), ()
+        entries = page.all(self.markup.entry)
+        found: dict[str, Link] = {}
+        skipped: list[str] = []
+        for entry in entries:
+            link = self._of_entry(entry, page, portal)
+            if link is None:
+                skipped.append(f"entry {tidy(text_of(entry))[:160]!r} leads to no article of this portal")
+            else:
+                found.setdefault(link.native_id, link)
+        if found:
+            return tuple(found.values()), tuple(skipped)
+        return self._of_anchors([anchor for anchor in page.all("a[href]") if not _is_furniture(anchor)], page, portal), tuple(skipped)
+
+    def _of_entry(self, entry: HtmlElement, page: Page, portal: Portal) -> Link | None:
+        dated = " ".join(_texts(entry, self.markup.dated))
+        views = (views_in_place(text) for text in _texts(entry, self.markup.views))
+        best: Link | None = None
+        for anchor in _anchors(entry):
+            title = _title(anchor, self.markup.dated)
+            link = self.link(portal, page.url, anchor.get("href") or "", title=title, dated=dated)
+            if link and (best is None or (link.native_id == best.native_id and len(link.title or "") > len(best.title or ""))):
+                best = link
+        return best and replace(best, views=next((count for count in views if count is not None), None))
+
+    def _of_anchors(self, anchors: list[HtmlElement], page: Page, portal: Portal) -> tuple[Link, ...]:
+        found: dict[str, Link] = {}
+        for anchor in anchors:
+            title = _title(anchor, self.markup.dated)
+            dated = " ".join(_texts(anchor, self.markup.dated))
+            link = self.link(portal, page.url, anchor.get("href") or "", title=title, dated=dated)
+            if link and (link.native_id not in found or not found[link.native_id].title):
+                found[link.native_id] = link
+        return tuple(found.values())
+
+
+def shows_login(page: Page) -> bool:
+    """Whether a page asks for a password."""
+    return page.first("form input[type=password]") is not None
+
+
+def _anchors(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield from [element] if element.tag == "a" else element.iter("a")
+
+
+def _texts(element: HtmlElement, css: str | None) -> list[str]:
+    return [text_of(found) for found in element.cssselect(css)] if css else []
+
+
+def _title(anchor: HtmlElement, dated: str | None) -> str:
+    """The words of a link without the date inside it; the title attribute where they are cut short or missing."""
+    shown = text_of(anchor)
+    for date in _texts(anchor, dated):
+        shown = shown.replace(date, " ")
+    shown, whole = tidy(shown), tidy(anchor.get("title") or "")
+    return whole if whole and (not shown or shown.endswith(_CUT)) else shown
+
+
+def _is_furniture(anchor: HtmlElement) -> bool:
+    return any(
+        above.tag in _FURNITURE or any(name in f"{above.get('class') or ''} {above.get('id') or ''}".lower() for name in _FURNITURE_NAMES)
+        for above in anchor.iterancestors()
+        if isinstance(above.tag, str)
+    )

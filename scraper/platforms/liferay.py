@@ -1,0 +1,125 @@
+"""What the portals on Liferay share: portlets in addresses, paginators, soft 404s, dates in the wrong order. No provider's markup.
+
+Source: the Asset Publisher's templates of 6.2 and 7.4, and saved pages of portals on both.
+"""
+
+import re
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import unquote, urlsplit
+
+from portals import Portal
+from scraper.listing import Fetch, Listing
+from scraper.page import Page
+from scraper.platforms.html_lists import HtmlLists
+from scraper.platforms.identity import at_home, parameters, without_language
+from scraper.platforms.paging import numbered_page
+from storage.model import Article
+
+PAGINATORS = ".lfr-pagination a, .taglib-page-iterator a, .taglib-search-iterator a, .pagination-bar a, ul.pagination a, ul.pager a"
+_CURRENT = re.compile(r"(?:^|_)cur$")
+# /-/asset_publisher/<key>/content/<slug>, with the site's number, a window state or "id/<number>" in the slug's place.
+_PUBLISHED = re.compile(
+    r"^(?P<canonical>.*?/-/asset_publisher/[^/]+/content/(?:id/(?P<id>\d+)|(?P<slug>[^/]+)))(?:/(?:\d+|normal|maximized|minimized))*/?$"
+)
+# /-/<slug> and /w/<slug>: a display page, below the site's or a page's own address.
+_DISPLAYED = re.compile(r"^(?P<canonical>(?:(?:/[^/]+)*/-|(?:/web/[^/]+)?/w)/(?P<slug>[^/]+))/?$")
+_PORTLETS = frozenset(
+    "asset_publisher blogs calendar details document_library journal knowledge_base login message_boards portlet rss search tags "
+    "vcmsviewcontent view_content wiki".split()
+)
+_AMBIGUOUS = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/(?:\d\d){1,2}(?![\d/])")
+
+
+def runs_liferay(page: Page) -> bool:
+    """Whether a page holds Liferay's own script objects or portlet frames."""
+    return any(mark in page.text for mark in ("Liferay.ThemeDisplay", "ThemeDisplay:{", "Liferay.AUI", "Liferay.currentURL", 'id="p_p_id_'))
+
+
+def is_print_variant(url: str) -> bool:
+    """Whether an address asks for a portlet alone in its window: the print view, which lacks date and counter."""
+    asked = parameters(url)
+    return asked.get("p_p_state") in ("pop_up", "exclusive") or any(name.endswith("viewmode") for name in asked) or "/pop_up" in url
+
+
+def published_article(url: str) -> tuple[str, str] | None:
+    """Name and path of the article at one of the Asset Publisher's addresses, the path without what changes nothing."""
+    if is_print_variant(url):
+        return None
+    path = without_language(urlsplit(url).path)
+    found = _PUBLISHED.match(path)
+    if found:
+        return (f"id/{found['id']}" if found["id"] else unquote(found["slug"])), found["canonical"]
+    found = _DISPLAYED.match(path)
+    if found is None or found["slug"] in _PORTLETS or "_INSTANCE_" in found["slug"] or "_WAR_" in found["slug"]:
+        return None
+    return unquote(found["slug"]), found["canonical"]
+
+
+def is_english(page: Page) -> bool:
+    """Whether the page is labelled in English, as Liferay does for a session or a path: stock dates are month first there."""
+    language: str = page.selector.root.get("lang") or ""
+    return language.lower().startswith("en")
+
+
+class Liferay(HtmlLists):
+    """The Asset Publisher: its paginator, and what it answers in place of an article that is gone."""
+
+    article_mark = ".asset-full-content"
+
+    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+        """The link whose `…_cur` is one higher; the numbers in the menus are links too."""
+        return numbered_page(page, fetch, _CURRENT, PAGINATORS)
+
+    def gone(self, page: Page, portal: Portal) -> str | None:
+        """A notice in the article's place, or the list: for a name that it does not know the publisher shows its list."""
+        if why := super().gone(page, portal):
+            return why
+        if self.native_id(page.url) is None or self.shows_article(page, portal) or page.first(self.markup.entry) is None:
+            return None
+        return "the article's address answers with a list"
+
+    def refusal(self, page: Page, portal: Portal) -> str | None:
+        """As every platform's; also a publisher that shows several articles in full."""
+        articles = len(page.all(".asset-full-content"))
+        return f"this is no article: it shows {articles} of them" if articles > 1 else super().refusal(page, portal)
+
+
+class StockLiferay(Liferay):
+    """An Asset Publisher with its stock templates: articles are named by their slug, dates follow the session's language."""
+
+    stock_dates: ClassVar[str]
+    """CSS selector of the dates that follow the language."""
+
+    def native_id(self, url: str) -> str | None:
+        """The slug, or `id/<number>` where the address has no slug."""
+        found = published_article(url)
+        return found[0] if found else None
+
+    def canonical(self, url: str, portal: Portal) -> str:
+        """The same page and portlet without language, site number, window state and parameters."""
+        found = published_article(url)
+        return at_home(portal, found[1]) if found else url
+
+    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+        """As every HTML list; dates that may be month first are left out."""
+        listing = super().read_listing(page, fetch, portal)
+        if not self._is_month_first(page):
+            return listing
+        return replace(listing, links=tuple(replace(link, published_at=None) for link in listing.links))
+
+    def read_article(self, page: Page, portal: Portal) -> Article:
+        """As every platform's; a date that may be month first is no date, rather than the wrong one."""
+        article = super().read_article(page, portal)
+        if article.published_raw and _AMBIGUOUS.fullmatch(article.published_raw) and self._is_month_first(page):
+            return without_date(article)
+        return article
+
+    def _is_month_first(self, page: Page) -> bool:
+        return is_english(page) and page.first(self.stock_dates) is not None
+
+
+def without_date(article: Article) -> Article:
+    """The article as if it showed no date."""
+    found_by = {field: how for field, how in article.found_by.items() if field != "published_at"}
+    return replace(article, published_at=None, published_precision=None, published_raw=None, found_by=found_by)

@@ -1,0 +1,140 @@
+"""VietSoftware's vportal on Liferay 6.1, and its descendant of Hòa Bình on Liferay 7: portlets with a CMS of their own.
+
+Articles have numbers, in the address (`/-/vcmsviewcontent/<portlet>/<category>/<number>/<slug>.html`) or in the
+portlet's `articleId`; an `articleId` of 0 or nothing is a category. Source: the templates of both.
+"""
+
+import copy
+import re
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from portals import Portal, Selectors
+from scraper.listing import Fetch
+from scraper.page import Page
+from scraper.platforms.html_lists import EntryMarkup, HtmlLists
+from scraper.platforms.identity import at_home, without_language
+from scraper.platforms.liferay import PAGINATORS, is_print_variant, runs_liferay
+from scraper.platforms.paging import numbered_page
+from storage.model import Article
+
+_IN_PATH = re.compile(r"^(?P<canonical>.*/-/vcmsviewcontent/[^/]+/[^/]+/(?P<id>\d+)(?:/[^/]+)?)/?$")
+_PAGE_NUMBER = re.compile(r"(?:^|_)(?:cur|pagenum)$")
+_PRINT = re.compile(r"/print_article\.jsp|printarticleid=", re.IGNORECASE)
+
+
+class _VcmsArticles(HtmlLists):
+    """Articles of the CMS that both share."""
+
+    def native_id(self, url: str) -> str | None:
+        """The article's number in the path or in the parameter `articleId`, whatever portlet it belongs to."""
+        if is_print_variant(url) or _PRINT.search(url):
+            return None
+        parts = urlsplit(url)
+        if found := _IN_PATH.match(parts.path):
+            return found["id"]
+        return next((value for name, value in parse_qsl(parts.query) if _names_article(name, value)), None)
+
+    def canonical(self, url: str, portal: Portal) -> str:
+        """The path with the number; else the page with its portlet's name and the number, without category and state."""
+        parts = urlsplit(url)
+        path = without_language(parts.path)
+        if found := _IN_PATH.match(path):
+            return at_home(portal, found["canonical"])
+        query = parse_qsl(parts.query)
+        number = next((pair for pair in query if _names_article(*pair)), None)
+        if number is None:
+            return url
+        portlet = [pair for pair in query if pair[0] == "p_p_id" or pair == ("p_p_state", "maximized")]
+        return at_home(portal, path, [*portlet, number])
+
+    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+        """The link whose `cur` or `pagenum` is one higher; vportal's hide in handlers."""
+        return numbered_page(page, fetch, _PAGE_NUMBER, f"{PAGINATORS}, .wd-paging a, #pagination a")
+
+
+class VPortal(_VcmsArticles):
+    """vportal: the article's lead, text and files stand loose in one box, between its date and its author."""
+
+    name = "vportal"
+    markup = EntryMarkup(".wd-communication > li, .wd-other-news > li", dated="span")
+    article_mark = ".wd-introduction .wd-date"
+    selectors = Selectors(
+        title="h3.wd-tlh3-4",
+        published=".wd-date",
+        summary=".vcms-lead",
+        body=".vcms-body",
+        byline=".wd-actor",
+        attachments=".wd-download-pdf",
+    )
+
+    @classmethod
+    def recognised(cls, page: Page) -> tuple[str, ...]:
+        """The CMS's portlet and class names."""
+        marks = {
+            "portlet vcmsviewcontent": "vcmsviewcontent" in page.text,
+            "class names wd-…": page.first(".wd-introduction, .wd-communication") is not None,
+        }
+        return tuple(mark for mark, is_there in marks.items() if is_there) if runs_liferay(page) or marks["portlet vcmsviewcontent"] else ()
+
+    def read_article(self, page: Page, portal: Portal) -> Article:
+        """The article, with what is its body set apart first."""
+        return super().read_article(_body_set_apart(page), portal)
+
+
+class HoaBinh(_VcmsArticles):
+    """The descendant on Liferay 7: elements with names, dates inside the links of its lists."""
+
+    name = "hoabinh"
+    markup = EntryMarkup(".cat_record, .first_record, ul.list_visitor > li", dated="span.time")
+    article_mark = "#titleDetail"
+    selectors = Selectors(
+        title="#titleDetail",
+        published=".tool .date_time",
+        summary="#leadDetail",
+        body="#contentDetail",
+        byline="#content_detail_news > .author, #content_detail_news > .source",
+        attachments=".attachment",
+    )
+
+    @classmethod
+    def recognised(cls, page: Page) -> tuple[str, ...]:
+        """Element and module names of the provider on a page of Liferay."""
+        if not runs_liferay(page):
+            return ()
+        marks = {
+            "an article in #content_detail_news": page.first("#content_detail_news, #titleDetail") is not None,
+            "modules in /o/hbportal": "/o/hbportal/" in page.text,
+            "lists of .cat_record or .list_visitor": page.first(".cat_record, ul.list_visitor") is not None,
+        }
+        return tuple(mark for mark, is_there in marks.items() if is_there)
+
+
+def _names_article(name: str, value: str) -> bool:
+    return (name == "articleId" or name.endswith("_articleId")) and re.fullmatch(r"[1-9]\d{0,17}", value, re.ASCII) is not None
+
+
+def _body_set_apart(page: Page) -> Page:
+    """The page with the article's lead and body in elements of their own: the template gives them none."""
+    root = copy.deepcopy(page.selector.root)
+    date = next(iter(root.cssselect(".wd-introduction > .wd-date")), None)
+    if date is None:
+        return page
+    body = etree.Element("div", {"class": "vcms-body"})
+    for element in list(date.itersiblings()):
+        if _ends_article(element):
+            break
+        if "font-weight:bold" in (element.get("style") or "").replace(" ", "") and len(body) == 0:
+            element.set("class", "vcms-lead")
+        elif not element.cssselect(".wd-download-pdf"):
+            body.append(element)
+    date.addnext(body)
+    return replace(page, text=etree.tostring(root, encoding="unicode", method="html"))
+
+
+def _ends_article(element: HtmlElement) -> bool:
+    names = (element.get("class") or "").split()
+    return "wd-actor" in names or "wd-bortop" in names or "wd-other-news" in names or "wd-tlh3-3" in names

@@ -1,0 +1,138 @@
+"""The platform of Hà Nội: real saved pages of one department, identity, and the traps that were measured there."""
+
+import pytest
+
+from scraper.errors import ArticleGone, NotAnArticle
+from scraper.listing import Fetch
+from scraper.page import Page
+from scraper.platforms import PLATFORMS, read_article
+
+HANOI = PLATFORMS["hanoi"]
+HOME = "https://sotttt.hanoi.gov.vn"
+ARTICLE = f"{HOME}/chien-luoc-quy-hoach/-/view_content/708168-huong-dan-xay-dung-ke-hoach.html"
+
+
+@pytest.fixture
+def portal(make_portal):
+    return make_portal(id="hanoi-thu", platform="hanoi", home=HOME)
+
+
+@pytest.fixture
+def sample(shared):
+    def saved(name, url):
+        body = (shared / "samples" / "hanoi-sotttt" / f"{name}.html").read_bytes()
+        return Page.from_bytes(url, body, "text/html; charset=UTF-8")
+
+    return saved
+
+
+def test_the_real_article(sample, portal):
+    article = read_article(sample("article", ARTICLE), portal)
+    assert article.title == ("Hướng dẫn xây dựng Kế hoạch ứng dụng CNTT trong hoạt động của cơ quan nhà nước thành phố Hà Nội năm 2012")
+    assert (article.published_at.isoformat(), article.published_precision) == ("2012-12-21T00:00:00+07:00", "day")
+    assert article.published_raw == "21/12/2012 | 12:00 AM"
+    assert (article.views, article.byline, article.summary) == (None, None, None)
+    assert [file.label for file in article.attachments] == ["Phần 1", "Phần 2"]
+    assert article.attachments[0].url.endswith("/Bieu%207-%20Danh%20gia%20hien%20trang%20(Huong%20dan%20KH%202010).doc")
+    assert {article.found_by[field] for field in ("title", "published_at", "body")} == {"platform"}
+    assert "admin admin" not in article.body_text
+    assert "Chiến lược phát triển lĩnh vực" not in article.body_text
+
+
+def test_the_real_list_and_its_last_page(sample, portal):
+    first = HANOI.read_listing(sample("list-page1", f"{HOME}/dssdt"), Fetch(f"{HOME}/dssdt"), portal)
+    assert (len(first.links), first.skipped) == (20, ())
+    link = first.links[0]
+    assert (link.native_id, link.published_at.isoformat(), link.views) == ("2397883", "2018-03-27T15:47:00+07:00", None)
+    assert link.title == "Đề nghị tạm ngừng cung cấp dịch vụ đối với các số điện thoại QCRV sai quy định (lần 04/2018)"
+    assert (first.next.page, first.next.method) == (2, "GET")
+    assert first.next.url.endswith("&_101_cur=2")
+    second = HANOI.read_listing(sample("list-page2", first.next.url), first.next, portal)
+    assert (len(second.links), second.next) == (9, None)
+    assert (second.links[0].native_id, second.links[-1].native_id) == ("706062", "707034")
+    assert not {link.native_id for link in first.links} & {link.native_id for link in second.links}
+
+
+def test_the_real_list_with_counters(sample, portal):
+    url = f"{HOME}/phong-chong-dich-benh-covid-19"
+    listing = HANOI.read_listing(sample("list-with-views", url), Fetch(url), portal)
+    assert [link.views for link in listing.links[:4]] == [842, 556, 548, 2768]
+    assert all(link.views is not None and link.published_at is not None for link in listing.links)
+    assert listing.links[3].canonical.endswith("-khong-chap-hanh-chi-dao-cua-thanh")  # cut at a length, without an ending
+
+
+def test_the_real_home_page_is_a_list_of_each_article_once(sample, portal):
+    listing = HANOI.read_listing(sample("home", f"{HOME}/"), Fetch(f"{HOME}/"), portal)
+    ids = [link.native_id for link in listing.links]
+    assert len(ids) == len(set(ids)) > 30
+    assert listing.links[1].title == "Thông báo lịch tổ chức thi tuyển công chức năm 2022"
+
+
+@pytest.mark.fault("F35")
+@pytest.mark.parametrize(
+    ("name", "error", "why"),
+    [
+        ("soft404-a", ArticleGone, "answers with a list"),
+        ("soft404-b", ArticleGone, "answers with a list"),
+        ("list-page1", ArticleGone, "answers with a list"),
+        ("login", NotAnArticle, "login form"),
+        ("home", NotAnArticle, "no body"),
+    ],
+)
+def test_real_pages_in_an_article_s_place_are_refused(sample, portal, name, error, why):
+    with pytest.raises(error, match=why) as caught:
+        read_article(sample(name, ARTICLE), portal)
+    assert type(caught.value) is error
+
+
+@pytest.mark.fault("F35")
+@pytest.mark.parametrize("name", ["soft404-a", "soft404-b"])
+def test_the_trap_s_own_address_is_none_of_an_article_so_nothing_is_gone(sample, portal, name):
+    with pytest.raises(NotAnArticle) as caught:
+        read_article(sample(name, f"{HOME}/web/sotttt-eng/hot-news/-/view_content/2625972-x.html/en"), portal)
+    assert type(caught.value) is NotAnArticle
+
+
+@pytest.mark.fault("F38")
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{HOME}/dssdt/-/view_content/2397883-de-nghi.html",
+        f"{HOME}/vi/dssdt/-/view_content/2397883-de-nghi.html",
+        f"{HOME}/en_US/dssdt/-/view_content/2397883-de-nghi.html/",
+        f"{HOME}/dssdt/-/view_content/2397883-de-nghi.html?p_p_id=101&_101_cur=3#top",
+        f"{HOME}/dssdt/-/view_content/2397883-de-nghi.html;jsessionid=0A1B2C",
+        "http://SOTTTT.hanoi.gov.vn/dssdt/-/view_content/2397883-de-nghi.html",
+    ],
+)
+def test_every_address_of_an_article_is_one_article(portal, url):
+    link = HANOI.link(portal, HOME, url)
+    assert (link.native_id, link.canonical) == ("2397883", f"{HOME}/dssdt/-/view_content/2397883-de-nghi.html")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dssdt/-/view_content/2397883-de-nghi.html/en",
+        "/dssdt/-/view_content/2397883-de-nghi.html/en/en/vi/dssdt",
+        "/dssdt/-/view_content/2397883",
+        "/dssdt",
+        "/documents/554897/2397883/x.pdf",
+        "/dssdt/-/view_content/2397883-de-nghi.html?p_p_id=101&p_p_state=pop_up&_101_viewMode=print",
+    ],
+)
+def test_traps_and_print_views_are_no_addresses_of_articles(portal, path):
+    assert HANOI.native_id(HOME + path) is None
+    assert HANOI.link(portal, HOME, path) is None
+
+
+def test_an_article_under_another_s_address_is_refused(sample, portal):
+    with pytest.raises(NotAnArticle, match="names 1234567, and it shows 708168"):
+        read_article(sample("article", f"{HOME}/x/-/view_content/1234567-x.html"), portal)
+
+
+def test_the_platform_is_known_by_its_markup(sample):
+    for name in ("article", "list-page1", "home", "soft404-a"):
+        seen = sample(name, "https://example.org/")
+        assert {key for key, platform in PLATFORMS.items() if platform.recognised(seen)} - {"generic"} == {"hanoi"}, name
+    assert not HANOI.recognised(Page("https://sotttt.hanoi.gov.vn/", "<h1>Bảo trì</h1>"))
