@@ -21,15 +21,18 @@ _FURNITURE = frozenset({"nav", "header", "footer"})
 _FURNITURE_NAMES = ("menu", "navbar", "breadcrumb", "footer")
 _GONE = (
     "khong con ton tai", "khong ton tai", "khong tim thay", "da bi xoa", "da bi go", "da het han",
-    "no longer exist", "does not exist", "could not be found", "was not found", "page not found", "has expired",
+    "no longer exist", "does not exist", "could not be found", "was not found", "page not found", "file not found", "has expired",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class EntryMarkup:
-    """CSS selectors of a list: one entry, and within it the elements that show its date and its counter."""
+    """CSS selectors of a list: one entry, and within it the elements that show its date and its counter.
 
-    entry: str
+    Where the entry is not known, every link to an article outside of menus is one.
+    """
+
+    entry: str | None
     dated: str | None = None
     views: str | None = None
 
@@ -62,7 +65,7 @@ class HtmlLists(Platform):
             return None
         if shows_login(page):
             return "this is no article: it is a login form"
-        entries = len(page.all(self.markup.entry))
+        entries = len(self.entries(page))
         return f"this is no article: it is a list of {entries}" if entries > 1 else None
 
     def gone(self, page: Page, portal: Portal) -> str | None:
@@ -80,15 +83,18 @@ class HtmlLists(Platform):
         own = portal.selectors.body
         return page.first(self.article_mark) is not None or (own is not None and page.first(own) is not None)
 
+    def entries(self, page: Page) -> list[HtmlElement]:
+        """The entries of a list, as far as the platform's are known."""
+        return page.all(self.markup.entry) if self.markup.entry else []
+
     def _links(self, page: Page, portal: Portal) -> tuple[tuple[Link, ...], tuple[str, ...]]:
         """The links of the profile's selector, else of the platform's entries, else all that lead to articles outside of menus."""
         if portal.selectors.links:
             anchors = [anchor for element in page.all(portal.selectors.links) for anchor in _anchors(element)]
             return self._of_anchors(anchors, page, portal), ()
-        entries = page.all(self.markup.entry)
         found: dict[str, Link] = {}
         skipped: list[str] = []
-        for entry in entries:
+        for entry in self.entries(page):
             link = self._of_entry(entry, page, portal)
             if link is None:
                 skipped.append(f"entry {tidy(text_of(entry))[:160]!r} leads to no article of this portal")
@@ -105,7 +111,8 @@ class HtmlLists(Platform):
         for anchor in _anchors(entry):
             title = _title(anchor, self.markup.dated)
             link = self.link(portal, page.url, anchor.get("href") or "", title=title, dated=dated)
-            if link and (best is None or (link.native_id == best.native_id and len(link.title or "") > len(best.title or ""))):
+            # A picture comes before the title, "read more" behind it.
+            if link and (best is None or (link.native_id == best.native_id and not best.title)):
                 best = link
         return best and replace(best, views=next((count for count in views if count is not None), None))
 

@@ -75,7 +75,7 @@ class Liferay(HtmlLists):
         """A notice in the article's place, or the list: for a name that it does not know the publisher shows its list."""
         if why := super().gone(page, portal):
             return why
-        if self.native_id(page.url) is None or self.shows_article(page, portal) or page.first(self.markup.entry) is None:
+        if self.native_id(page.url) is None or self.shows_article(page, portal) or not self.entries(page):
             return None
         return "the article's address answers with a list"
 

@@ -11,6 +11,7 @@ from scraper.errors import NotAnArticle
 from scraper.page import Page
 from scraper.platforms.html_lists import EntryMarkup
 from scraper.platforms.identity import at_home
+from scraper.platforms.rearranging import rearranged
 from scraper.platforms.sharepoint import SharePointPages, runs_sharepoint
 from scraper.text import fold
 from storage.model import Article, How
@@ -26,15 +27,13 @@ class TanDan(SharePointPages):
     """Portals whose class names begin with `tandan-`."""
 
     name = "tandan"
-    markup = EntryMarkup(
-        ".channel-news-title, .tandan-p-article-news-title, .tandan-article-item", dated=".tandan-span-date-publish, .date-news"
-    )
+    markup = EntryMarkup(".channel-news-title, .tandan-p-article-news-title, .title-news")
     article_mark = ".tandan-title-view, .tandan-content-view, .tandan-p-article-main"
     selectors = Selectors(
         title=".tandan-title-view, .tandan-p-article-news-title",
         published=".tandan-date-view, .tandan-span-date-publish",
-        summary=".tandan-summary-view, .tandan-p-article-news-summary",
-        body=".tandan-content-view, .tandan-p-article-news-content, .tandan-p-article-main",
+        summary=".tandan-p-article-news-summary",
+        body=".tandan-content-view, .tandan-p-article-main",
     )
 
     @classmethod
@@ -61,8 +60,14 @@ class TanDan(SharePointPages):
         return at_home(portal, f"{found['site']}/pages/{day}/{found['name']}.aspx".lower())
 
     def read_article(self, page: Page, portal: Portal) -> Article:
-        """As every platform's; a page whose only title is the site's name is refused."""
-        article = super().read_article(page, portal)
+        """The article, its box rid of all but the body first; a page whose only title is the site's name is refused."""
+        box = rearranged(
+            page,
+            ".tandan-p-article-main",
+            before=".tandan-p-article-news-title, .tandan-span-date-publish, .tandan-p-article-news-summary",
+            dropped=".tandan-div-article-other, .social-share",
+        )
+        article = super().read_article(box, portal)
         if article.found_by["title"] not in (How.PROFILE, How.PLATFORM) and _SITE_NAME.match(fold(article.title)):
             raise NotAnArticle(portal.id, page.url, f"this is no article: its title is the site's name, {article.title!r}")
         return article

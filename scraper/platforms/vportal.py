@@ -4,13 +4,8 @@ Articles have numbers, in the address (`/-/vcmsviewcontent/<portlet>/<category>/
 portlet's `articleId`; an `articleId` of 0 or nothing is a category. Source: the templates of both.
 """
 
-import copy
 import re
-from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
-
-from lxml import etree
-from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
 from scraper.listing import Fetch
@@ -19,10 +14,12 @@ from scraper.platforms.html_lists import EntryMarkup, HtmlLists
 from scraper.platforms.identity import at_home, without_language
 from scraper.platforms.liferay import PAGINATORS, is_print_variant, runs_liferay
 from scraper.platforms.paging import numbered_page
+from scraper.platforms.rearranging import rearranged
 from storage.model import Article
 
 _IN_PATH = re.compile(r"^(?P<canonical>.*/-/vcmsviewcontent/[^/]+/[^/]+/(?P<id>\d+)(?:/[^/]+)?)/?$")
 _PAGE_NUMBER = re.compile(r"(?:^|_)(?:cur|pagenum)$")
+_LEAD = ".wd-date + p[style*='font-weight']"
 _PRINT = re.compile(r"/print_article\.jsp|printarticleid=", re.IGNORECASE)
 
 
@@ -61,12 +58,12 @@ class VPortal(_VcmsArticles):
 
     name = "vportal"
     markup = EntryMarkup(".wd-communication > li, .wd-other-news > li", dated="span")
-    article_mark = ".wd-introduction .wd-date"
+    article_mark = ".wd-date"
     selectors = Selectors(
         title="h3.wd-tlh3-4",
         published=".wd-date",
-        summary=".vcms-lead",
-        body=".vcms-body",
+        summary=_LEAD,
+        body=".wd-introduction",
         byline=".wd-actor",
         attachments=".wd-download-pdf",
     )
@@ -81,8 +78,14 @@ class VPortal(_VcmsArticles):
         return tuple(mark for mark, is_there in marks.items() if is_there) if runs_liferay(page) or marks["portlet vcmsviewcontent"] else ()
 
     def read_article(self, page: Page, portal: Portal) -> Article:
-        """The article, with what is its body set apart first."""
-        return super().read_article(_body_set_apart(page), portal)
+        """The article, its box rid of all but the body first."""
+        box = rearranged(
+            page,
+            ".wd-introduction",
+            before=f"h3.wd-tlh3-4, .wd-date, {_LEAD}, div:has(> .wd-download-pdf), .wd-actor",
+            dropped=".wd-bortop, .wd-tlh3-3, .wd-other-news",
+        )
+        return super().read_article(box, portal)
 
 
 class HoaBinh(_VcmsArticles):
@@ -115,26 +118,3 @@ class HoaBinh(_VcmsArticles):
 
 def _names_article(name: str, value: str) -> bool:
     return (name == "articleId" or name.endswith("_articleId")) and re.fullmatch(r"[1-9]\d{0,17}", value, re.ASCII) is not None
-
-
-def _body_set_apart(page: Page) -> Page:
-    """The page with the article's lead and body in elements of their own: the template gives them none."""
-    root = copy.deepcopy(page.selector.root)
-    date = next(iter(root.cssselect(".wd-introduction > .wd-date")), None)
-    if date is None:
-        return page
-    body = etree.Element("div", {"class": "vcms-body"})
-    for element in list(date.itersiblings()):
-        if _ends_article(element):
-            break
-        if "font-weight:bold" in (element.get("style") or "").replace(" ", "") and len(body) == 0:
-            element.set("class", "vcms-lead")
-        elif not element.cssselect(".wd-download-pdf"):
-            body.append(element)
-    date.addnext(body)
-    return replace(page, text=etree.tostring(root, encoding="unicode", method="html"))
-
-
-def _ends_article(element: HtmlElement) -> bool:
-    names = (element.get("class") or "").split()
-    return "wd-actor" in names or "wd-bortop" in names or "wd-other-news" in names or "wd-tlh3-3" in names

@@ -22,7 +22,7 @@ class WebForms(HtmlLists):
     """Portals that are one form, posted back for everything."""
 
     name = "webforms"
-    markup = EntryMarkup(".news-item, .item-news, .list-news > li", dated=".date, .time, .ngaythang")
+    markup = EntryMarkup(None)
     article_mark = "#datearticle, .chitietbaiviet"
     selectors = Selectors(title=".title-article", published="#datearticle", body=".chitietbaiviet")
 

@@ -1,0 +1,174 @@
+"""Stock Liferay 6.2 and 7: names without numbers, many addresses, paginators, dates in the session's order."""
+
+from datetime import date
+
+import pytest
+
+from scraper.errors import ArticleGone, ListingUnreadable, NotAnArticle
+from scraper.listing import Fetch
+from scraper.page import Page
+from scraper.platforms import PLATFORMS, read_article
+
+HOME = "https://tinhthu.gov.vn"
+SIX, SEVEN = PLATFORMS["liferay62"], PLATFORMS["liferay7"]
+MARK = "<script>Liferay.AUI={};var a='_101_INSTANCE_T1';</script>"
+
+
+@pytest.fixture
+def portal(make_portal):
+    return make_portal(id="tinhthu", platform="liferay62", home=HOME, hosts=["cu.tinhthu.gov.vn"])
+
+
+def full(date_line, lang="vi-VN", title="Khánh thành cầu Bến Mới"):
+    body = "<p>Sáng nay, UBND tỉnh khánh thành cầu Bến Mới sau 26 tháng thi công.</p>"
+    return f"""<html lang="{lang}"><body>{MARK}<div class="taglib-header"><h3 class="header-title">{title}</h3></div><div class="asset-full-content">
+    <div class="asset-content"><div class="journal-content-article">{body}</div></div><div class="asset-metadata">{date_line}</div></div></body></html>"""
+
+
+def paginator(*numbers, name="_101_INSTANCE_T1_cur", extra=""):
+    links = "".join(f'<li><a href="/tin?p_p_id=101_INSTANCE_T1&amp;{extra}{name}={number}">{number}</a></li>' for number in numbers)
+    entry = '<div class="asset-abstract"><h3><a href="/tin/-/asset_publisher/T1/content/tin-so-mot">Tin số một</a></h3></div>'
+    return f'<body>{MARK}{entry}<ul class="pager lfr-pagination-buttons">{links}</ul></body>'
+
+
+@pytest.mark.fault("F38")
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{HOME}/tin/-/asset_publisher/T1/content/khanh-thanh-cau",
+        f"{HOME}/tin/-/asset_publisher/T1/content/khanh-thanh-cau/20182",
+        f"{HOME}/tin/-/asset_publisher/T1/content/khanh-thanh-cau/20182/maximized",
+        f"{HOME}/vi_VN/tin/-/asset_publisher/T1/content/khanh-thanh-cau?redirect=%2Ftin%3F_101_INSTANCE_T1_cur%3D4",
+        f"{HOME}/en/en/vi/tin/-/asset_publisher/T1/content/khanh-thanh-cau?inheritRedirect=true#binh-luan",
+        f"{HOME}/tin/-/asset_publisher/T1/content/khanh-thanh-cau;jsessionid=1A.node2?p_p_auth=k9",
+        "http://TINHTHU.gov.vn/tin/-/asset_publisher/T1/content/khanh-thanh-cau/",
+        "https://cu.tinhthu.gov.vn/tin/-/asset_publisher/T1/content/khanh-thanh-cau",
+    ],
+)
+@pytest.mark.parametrize("platform", [SIX, SEVEN], ids=["6.2", "7"])
+def test_every_address_of_an_article_is_one_article(platform, portal, url):
+    link = platform.link(portal, HOME, url)
+    assert (link.native_id, link.canonical) == ("khanh-thanh-cau", f"{HOME}/tin/-/asset_publisher/T1/content/khanh-thanh-cau")
+
+
+@pytest.mark.parametrize(
+    ("path", "native_id"),
+    [
+        ("/-/khanh-thanh-cau", "khanh-thanh-cau"),
+        ("/web/guest/-/khanh-thanh-cau", "khanh-thanh-cau"),
+        ("/web/dng/-/khanh-thanh-cau?inheritRedirect=true", "khanh-thanh-cau"),
+        ("/vi/web/dng/w/ubnd-huyen-dao", "ubnd-huyen-dao"),
+        ("/w/ubnd-huyen-dao", "ubnd-huyen-dao"),
+        ("/tin/-/asset_publisher/T1/content/id/91203", "id/91203"),
+        ("/tin/-/asset_publisher/T1/content/ke-hoach-nam-2025", "ke-hoach-nam-2025"),
+        ("/tin/-/asset_publisher/T1/content/%C4%91en-ong-xanh", "đen-ong-xanh"),
+        ("/tin/-/asset_publisher/T1/content/khanh-thanh-cau/pop_up?_101_INSTANCE_T1_viewMode=print", None),
+        ("/tin/-/asset_publisher/T1/content/khanh-thanh-cau?p_p_state=pop_up", None),
+        ("/tin/-/asset_publisher/T1", None),
+        ("/-/search", None),
+        ("/tin/-/blogs/bai-viet", None),
+        ("/tin/-/newsbox_WAR_portlet_INSTANCE_x", None),
+        ("/-/message_boards/view_message/10", None),
+        ("/news/-/details/22332/hoi-nghi-81095830", None),
+        ("/documents/20182/91100/x.pdf/0a1b", None),
+        ("/tin?p_p_id=101_INSTANCE_T1&_101_INSTANCE_T1_cur=2", None),
+    ],
+)
+def test_names(path, native_id):
+    assert SIX.native_id(HOME + path) == SEVEN.native_id(HOME + path) == native_id
+
+
+def test_the_provider_s_own_addresses(portal):
+    url = f"{HOME}/vi/tin/-/asset_publisher/T1/view_content/content/81234/hop-bao?redirect=x"
+    assert SIX.native_id(url) == "81234"
+    assert SIX.canonical(url, portal) == f"{HOME}/tin/-/asset_publisher/T1/view_content/content/81234/hop-bao"
+
+
+@pytest.mark.parametrize(
+    ("page", "numbers", "following"),
+    [(1, (2, 9), 2), (2, (1, 3), 3), (3, (1, 2), None), (1, (), None), (4, (1, 2, 3, 4, 5, 6), 5)],
+)
+def test_the_next_page_is_the_link_with_the_next_number(portal, page, numbers, following):
+    fetch = Fetch(f"{HOME}/tin?_101_INSTANCE_T1_cur={page}", page)
+    found = SIX.read_listing(Page(fetch.url, paginator(*numbers)), fetch, portal).next
+    assert (found and found.page) == following
+    assert found is None or found.url.endswith(f"_cur={following}")
+
+
+def test_of_several_lists_the_longest_is_paged_and_then_the_one_that_led_here(portal):
+    two = paginator(2, 3, 8) + paginator(2, 3, name="_101_INSTANCE_T2_cur")
+    first = SIX.read_listing(Page(f"{HOME}/tin", two), Fetch(f"{HOME}/tin"), portal).next
+    assert "_101_INSTANCE_T1_cur=2" in first.url
+    led = Fetch(f"{HOME}/tin?_101_INSTANCE_T2_cur=2", 2)
+    assert "_101_INSTANCE_T2_cur=3" in SIX.read_listing(Page(led.url, two), led, portal).next.url
+
+
+def test_a_number_in_a_redirect_parameter_is_no_page(portal):
+    page = paginator(2, name="redirect=%2Ftin%3F_101_INSTANCE_T1_cur")
+    assert SIX.read_listing(Page(f"{HOME}/tin", page), Fetch(f"{HOME}/tin"), portal).next is None
+
+
+def test_a_list_without_entries_ends_only_a_list_of_this_platform(portal):
+    past = Fetch(f"{HOME}/tin?_101_INSTANCE_T1_cur=9", 9)
+    assert SIX.read_listing(Page(past.url, f"{MARK}<p>Không có kết quả.</p>"), past, portal).links == ()
+    for text in ("<p>Bảo trì hệ thống</p>", f"{MARK}<form><input type=password></form>"):
+        with pytest.raises(ListingUnreadable, match="no link to an article"):
+            SIX.read_listing(Page(past.url, text), past, portal)
+    with pytest.raises(ListingUnreadable):
+        SIX.read_listing(Page(f"{HOME}/tin", f"{MARK}<p>Không có kết quả.</p>"), Fetch(f"{HOME}/tin"), portal)
+
+
+@pytest.mark.fault("F33")
+@pytest.mark.parametrize(
+    ("shown", "lang", "expected"),
+    [
+        ("04/12/2020", "vi-VN", date(2020, 12, 4)),
+        ("4/12/20", "vi-VN", date(2020, 12, 4)),
+        ("12/4/20", "en-US", None),
+        ("04/12/2020", "en-US", None),
+        ("12/25/20", "en-US", None),
+        ("25/12/2020", "en-US", date(2020, 12, 25)),
+        ("4 Dec 2020", "en-US", date(2020, 12, 4)),
+    ],
+)
+def test_a_stock_date_that_may_be_month_first_is_no_date(portal, shown, lang, expected):
+    line = f'<span class="metadata-entry metadata-publish-date">{shown}</span>'
+    article = read_article(Page(f"{HOME}/-/khanh-thanh-cau", full(line, lang)), portal)
+    assert (article.published_at and article.published_at.date()) == expected
+    assert ("published_at" in article.found_by) == (expected is not None)
+
+
+@pytest.mark.parametrize("line", ["Mon, 04/12/2020 10:46 | GMT +7", "Thứ Sáu, ngày 04/12/2020 10:46 | GMT+7"])
+def test_seconds_printed_for_minutes_leave_the_day(portal, line):
+    page = full(f'<span class="assetPublishDate">{line}</span>')
+    article = read_article(Page(f"{HOME}/tin/-/asset_publisher/T1/view_content/content/81234/x", page), portal)
+    assert (article.published_at.isoformat(), article.published_precision) == ("2020-12-04T00:00:00+07:00", "day")
+    assert "10:46" in article.published_raw
+
+
+def test_the_same_line_without_its_zone_is_believed(portal):
+    page = full('<span class="assetPublishDate">04/12/2020 10:46</span>')
+    article = read_article(Page(f"{HOME}/-/khanh-thanh-cau", page), portal)
+    assert (article.published_at.isoformat(), article.published_precision) == ("2020-12-04T10:46:00+07:00", "minute")
+
+
+@pytest.mark.fault("F35")
+def test_a_list_or_a_notice_in_the_article_s_place_says_that_it_is_gone(portal):
+    for text in (paginator(2), f'{MARK}<div class="alert alert-danger">Nội dung không còn tồn tại.</div>'):
+        with pytest.raises(ArticleGone):
+            read_article(Page(f"{HOME}/-/khanh-thanh-cau", text), portal)
+        with pytest.raises(NotAnArticle) as caught:
+            read_article(Page(f"{HOME}/tin", text), portal)
+        assert type(caught.value) is NotAnArticle
+
+
+def test_a_notice_beside_an_article_is_not_about_it(portal):
+    notice = '<div class="alert alert-info">Phiên bản cũ không còn tồn tại.</div>'
+    page = full('<span class="metadata-publish-date">24/11/2026</span>').replace("<body>", f"<body>{notice}")
+    assert read_article(Page(f"{HOME}/-/khanh-thanh-cau", page), portal).title == "Khánh thành cầu Bến Mới"
+
+
+def test_a_profile_s_body_counts_as_an_article(make_portal):
+    portal = make_portal(platform="liferay7", home=HOME, selectors={"body": ".noi-dung", "title": ".ten-bai"})
+    text = '<h4 class="ten-bai">Tên bài viết</h4><div class="noi-dung"><p>Nội dung bài.</p></div><form><input type="password"></form>'
+    assert read_article(Page(f"{HOME}/-/ten-bai-viet", text), portal).body_text == "Nội dung bài."
