@@ -11,12 +11,14 @@ from portals import Portal
 from scraper.counters import views_in_place
 from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
+from scraper.page import Page, strings_of, text_of
 from scraper.platforms.base import Platform
 from scraper.text import fold, tidy
 from storage.model import Link
 
 _CUT = ("...", "…")
+_SHORTEST_PROSE = 80
+_MOST_PROSE = 400
 _FURNITURE = frozenset({"nav", "header", "footer"})
 _FURNITURE_NAMES = ("menu", "navbar", "breadcrumb", "footer")
 _GONE = (
@@ -102,7 +104,7 @@ class HtmlLists(Platform):
                 found.setdefault(link.native_id, link)
         if found:
             return tuple(found.values()), tuple(skipped)
-        return self._of_anchors([anchor for anchor in page.all("a[href]") if not _is_furniture(anchor)], page, portal), tuple(skipped)
+        return self._of_anchors([anchor for anchor in page.all("a[href]") if not is_furniture(anchor)], page, portal), tuple(skipped)
 
     def _of_entry(self, entry: HtmlElement, page: Page, portal: Portal) -> Link | None:
         dated = " ".join(_texts(entry, self.markup.dated))
@@ -127,9 +129,21 @@ class HtmlLists(Platform):
         return tuple(found.values())
 
 
+def is_furniture(element: HtmlElement) -> bool:
+    """Whether an element stands in a menu, a header or a footer of the page."""
+    return any(
+        above.tag in _FURNITURE or any(name in f"{above.get('class') or ''} {above.get('id') or ''}".lower() for name in _FURNITURE_NAMES)
+        for above in element.iterancestors()
+        if isinstance(above.tag, str)
+    )
+
+
 def shows_login(page: Page) -> bool:
-    """Whether a page asks for a password."""
-    return page.first("form input[type=password]") is not None
+    """Whether a page asks for a password and says little else: some portals have the form in the corner of every page."""
+    if page.first("form input[type=password]") is None:
+        return False
+    prose = sum(len(line) for line in map(tidy, strings_of(page.selector.root)) if len(line) >= _SHORTEST_PROSE)
+    return prose < _MOST_PROSE
 
 
 def _anchors(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -147,11 +161,3 @@ def _title(anchor: HtmlElement, dated: str | None) -> str:
         shown = shown.replace(date, " ")
     shown, whole = tidy(shown), tidy(anchor.get("title") or "")
     return whole if whole and (not shown or shown.endswith(_CUT)) else shown
-
-
-def _is_furniture(anchor: HtmlElement) -> bool:
-    return any(
-        above.tag in _FURNITURE or any(name in f"{above.get('class') or ''} {above.get('id') or ''}".lower() for name in _FURNITURE_NAMES)
-        for above in anchor.iterancestors()
-        if isinstance(above.tag, str)
-    )

@@ -3,17 +3,21 @@
 Source: the Asset Publisher's templates of 6.2 and 7.4, and saved pages of portals on both.
 """
 
+import copy
 import re
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
+
 from portals import Portal
 from scraper.listing import Fetch, Listing
-from scraper.page import Page
-from scraper.platforms.html_lists import HtmlLists
+from scraper.page import Page, text_of
+from scraper.platforms.html_lists import HtmlLists, is_furniture
 from scraper.platforms.identity import at_home, parameters, without_language
 from scraper.platforms.paging import numbered_page
+from scraper.text import tidy
 from storage.model import Article
 
 PAGINATORS = ".lfr-pagination a, .taglib-page-iterator a, .taglib-search-iterator a, .pagination-bar a, ul.pagination a, ul.pager a"
@@ -28,6 +32,9 @@ _PORTLETS = frozenset(
     "asset_publisher blogs calendar details document_library journal knowledge_base login message_boards portlet rss search tags "
     "vcmsviewcontent view_content wiki".split()
 )
+_CONTENT = ".journal-content-article"
+_STATIC = "portlet-journal-content"
+_ARTICLE = "congtin-article"
 _AMBIGUOUS = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/(?:\d\d){1,2}(?![\d/])")
 
 
@@ -39,7 +46,8 @@ def runs_liferay(page: Page) -> bool:
 def is_print_variant(url: str) -> bool:
     """Whether an address asks for a portlet alone in its window: the print view, which lacks date and counter."""
     asked = parameters(url)
-    return asked.get("p_p_state") in ("pop_up", "exclusive") or any(name.endswith("viewmode") for name in asked) or "/pop_up" in url
+    printed = any(name.endswith("viewmode") and value == "print" for name, value in asked.items())
+    return printed or asked.get("p_p_state") in ("pop_up", "exclusive") or "/pop_up" in url
 
 
 def published_article(url: str) -> tuple[str, str] | None:
@@ -86,8 +94,13 @@ class Liferay(HtmlLists):
 
 
 class StockLiferay(Liferay):
-    """An Asset Publisher with its stock templates: articles are named by their slug, dates follow the session's language."""
+    """An Asset Publisher with its stock templates: articles are named by their slug, dates follow the session's language.
 
+    A display page may show its web content without the publisher's frame. Banners and addresses in the footer are web
+    content as well, but in portlets of their own or in the page's furniture.
+    """
+
+    article_mark = f".asset-full-content, .{_ARTICLE}"
     stock_dates: ClassVar[str]
     """CSS selector of the dates that follow the language."""
 
@@ -110,13 +123,30 @@ class StockLiferay(Liferay):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """As every platform's; a date that may be month first is no date, rather than the wrong one."""
-        article = super().read_article(page, portal)
+        article = super().read_article(_content_marked(page), portal)
         if article.published_raw and _AMBIGUOUS.fullmatch(article.published_raw) and self._is_month_first(page):
             return without_date(article)
         return article
 
     def _is_month_first(self, page: Page) -> bool:
         return is_english(page) and page.first(self.stock_dates) is not None
+
+
+def _content_marked(page: Page) -> Page:
+    """The page with its article marked, where it is web content without a frame: the one with the most words."""
+    if page.first(".asset-full-content") is not None:
+        return page
+    contents = [
+        (len(tidy(text_of(element))), place)
+        for place, element in enumerate(page.all(_CONTENT))
+        if not is_furniture(element) and not any(_STATIC in (above.get("class") or "").split() for above in element.iterancestors())
+    ]
+    if not contents:
+        return page
+    root = copy.deepcopy(page.selector.root)
+    element = root.cssselect(_CONTENT)[max(contents)[1]]
+    element.set("class", f"{element.get('class')} {_ARTICLE}")
+    return replace(page, text=etree.tostring(root, encoding="unicode", method="html"))
 
 
 def without_date(article: Article) -> Article:

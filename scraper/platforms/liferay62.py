@@ -35,7 +35,7 @@ class Liferay62(StockLiferay):
         published=".asset-full-content .metadata-publish-date, .assetPublishDate",
         views=".asset-full-content .metadata-view-count",
         summary=".asset-full-content p.sapo",
-        body=".asset-full-content .journal-content-article",
+        body=".asset-full-content .journal-content-article, .congtin-article",
         byline=".asset-full-content p.view-content-author, .asset-full-content .metadata-author",
     )
 

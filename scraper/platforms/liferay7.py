@@ -23,13 +23,12 @@ class Liferay7(StockLiferay):
         dated=".date-info, .metadata-publish-date, .publish-date, .date_time",
         views=".view-count-info, .metadata-view-count",
     )
-    article_mark = ".asset-full-content, .component-title .asset-title"
     stock_dates = ".date-info, .metadata-publish-date"
     selectors = Selectors(
         title=".component-title .asset-title, .asset-full-content .asset-title, .asset-full-content-title",
         published=".asset-full-content .date-info, .publish-date, .date_time",
         views=".asset-full-content .view-count-info",
-        body=".asset-full-content .journal-content-article, .journal-content-article",
+        body=".asset-full-content .journal-content-article, .congtin-article",
         byline=".asset-full-content .user-info",
     )
 

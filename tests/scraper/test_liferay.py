@@ -27,7 +27,8 @@ def full(date_line, lang="vi-VN", title="Khánh thành cầu Bến Mới"):
 
 def paginator(*numbers, name="_101_INSTANCE_T1_cur", extra=""):
     links = "".join(f'<li><a href="/tin?p_p_id=101_INSTANCE_T1&amp;{extra}{name}={number}">{number}</a></li>' for number in numbers)
-    entry = '<div class="asset-abstract"><h3><a href="/tin/-/asset_publisher/T1/content/tin-so-mot">Tin số một</a></h3></div>'
+    link = '<h3><a href="/tin/-/asset_publisher/T1/content/tin-so-mot">Tin số một</a></h3>'
+    entry = f'<div class="portlet-asset-publisher"><div class="asset-abstract">{link}</div></div>'
     return f'<body>{MARK}{entry}<ul class="pager lfr-pagination-buttons">{links}</ul></body>'
 
 
@@ -172,3 +173,24 @@ def test_a_profile_s_body_counts_as_an_article(make_portal):
     portal = make_portal(platform="liferay7", home=HOME, selectors={"body": ".noi-dung", "title": ".ten-bai"})
     text = '<h4 class="ten-bai">Tên bài viết</h4><div class="noi-dung"><p>Nội dung bài.</p></div><form><input type="password"></form>'
     assert read_article(Page(f"{HOME}/-/ten-bai-viet", text), portal).body_text == "Nội dung bài."
+
+
+BANNER = '<div class="portlet-journal-content"><div class="journal-content-article"><p>Chào mừng Đại hội Đảng bộ tỉnh, nhiệm kỳ mới.</p></div></div>'
+FOOTER = '<footer><div class="journal-content-article"><p>Địa chỉ: số 1, đường Độc Lập. Điện thoại: 0200 1234567. Ghi rõ nguồn khi phát hành lại thông tin từ cổng này.</p></div></footer>'
+
+
+@pytest.mark.parametrize("platform", ["liferay62", "liferay7"])
+def test_web_content_without_a_frame_is_the_article_and_not_the_banner(make_portal, platform):
+    content = '<h1 class="ten">Đối thoại với người dân</h1><div class="publish-date">22/11/2026</div><div class="journal-content-article"><p>Có 63 ý kiến.</p></div>'
+    related = '<div class="portlet-asset-publisher"><div class="asset-abstract"><a href="/-/tin-khac-cua-phuong">Tin khác</a></div></div>'
+    page = Page(f"{HOME}/-/doi-thoai-voi-nguoi-dan", f"<body>{MARK}{BANNER}{content}{related}{FOOTER}</body>")
+    article = read_article(page, make_portal(platform=platform, home=HOME))
+    assert (article.title, article.body_text, article.found_by["body"]) == ("Đối thoại với người dân", "Có 63 ý kiến.", "platform")
+
+
+@pytest.mark.fault("F35")
+@pytest.mark.parametrize("platform", ["liferay62", "liferay7"])
+def test_a_list_between_banner_and_footer_is_a_list(make_portal, platform):
+    text = paginator(2).replace("<body>", f"<body>{BANNER}").replace("</body>", f"{FOOTER}</body>")
+    with pytest.raises(ArticleGone, match="answers with a list"):
+        read_article(Page(f"{HOME}/-/khanh-thanh-cau", text), make_portal(platform=platform, home=HOME))

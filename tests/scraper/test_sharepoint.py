@@ -124,3 +124,14 @@ def test_menus_and_footers_are_no_entries(portal):
     menu = '<div class="top-menu"><a href="/vi/gioi-thieu/lich-su-hinh-thanh-tinh">Lịch sử</a></div><footer><a href="/vi/x/lien-ket-cac-bo">Liên kết</a></footer>'
     listing = WEBFORMS.read_listing(Page(f"{HOME}/vi/tin", menu + article), Fetch(f"{HOME}/vi/tin"), portal("webforms"))
     assert [link.native_id for link in listing.links] == ["tin/pho-chu-tich-kiem-tra"]
+
+
+def test_a_login_form_in_the_corner_of_an_article_of_unknown_markup_refuses_nothing(portal):
+    text = "<p>" + "Đoàn công tác của tỉnh kiểm tra tiến độ thi công tuyến đường ven biển và làm việc với nhà thầu. " * 2 + "</p>"
+    corner = '<form><input name="u"><input type="password" name="p"></form>'
+    page = (
+        f'<body>{corner}<div class="tin"><h1>Kiểm tra tiến độ đường ven biển</h1><p>24/11/2026 08:15</p><div>{text * 3}</div></div></body>'
+    )
+    article = read_article(Page(f"{HOME}/Trang/ChiTietTinTuc.aspx?nid=168690", page), portal("sharepoint"))
+    assert (article.title, article.found_by["body"]) == ("Kiểm tra tiến độ đường ven biển", "extraction")
+    assert article.published_at.isoformat() == "2026-11-24T08:15:00+07:00"
