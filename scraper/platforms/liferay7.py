@@ -1,15 +1,18 @@
 """Stock Liferay 7: Asset Publisher and display pages; addresses are `/-/<slug>` or `/w/<slug>`, without a number.
 
 Dates of the stock template are those of the session's language, without a time, and stand before "modified … ago".
-Source: the publisher's templates of 7.4, a page saved from a ministry's portal, public clients.
+Known templates of portals: Đắk Lắk's (`.nd_detail`), and the health ministry's, which puts the date into the body.
+Source: the publisher's templates of 7.4, a page saved from that ministry's portal, public clients.
 """
 
 import re
 
-from portals import Selectors
+from portals import Portal, Selectors
 from scraper.page import Page
 from scraper.platforms.html_lists import EntryMarkup
 from scraper.platforms.liferay import StockLiferay, runs_liferay
+from scraper.platforms.rearranging import rearranged
+from storage.model import Article
 
 _OTHERS = re.compile(r"_WAR_bacninhportlet|content_detail_news|/o/hbportal/")
 
@@ -19,14 +22,15 @@ class Liferay7(StockLiferay):
 
     name = "liferay7"
     markup = EntryMarkup(
-        ".portlet-asset-publisher li.list-group-item, .portlet-asset-publisher .asset-abstract, ul.list-group > li.list-group-item",
-        dated=".date-info, .metadata-publish-date, .publish-date, .date_time",
+        ".portlet-asset-publisher li.list-group-item, .portlet-asset-publisher .asset-abstract, ul.list-group > li.list-group-item, "
+        ".nd_detail",
+        dated=".date-info, .metadata-publish-date, .publish-date, .date_time, .nd_detail > div > span",
         views=".view-count-info, .metadata-view-count",
     )
     stock_dates = ".date-info, .metadata-publish-date"
     selectors = Selectors(
-        title=".component-title .asset-title, .asset-full-content .asset-title, .asset-full-content-title",
-        published=".asset-full-content .date-info, .publish-date, .date_time",
+        title=".component-title .asset-title, .asset-full-content .asset-title, .asset-full-content-title, .nd_detail_chitiet .tieude-h2",
+        published=".asset-full-content .date-info, .publish-date, .date_time, .nd_detail_chitiet > span, .text-ngayxam-page",
         views=".asset-full-content .view-count-info",
         body=".asset-full-content .journal-content-article, .congtin-article",
         byline=".asset-full-content .user-info",
@@ -43,3 +47,9 @@ class Liferay7(StockLiferay):
             "single-page navigation of Liferay 7": "data-senna-" in page.text,
         }
         return tuple(mark for mark, is_there in marks.items() if is_there)
+
+    def read_article(self, page: Page, portal: Portal) -> Article:
+        """As stock; a date inside the title's or the body's element is taken out of it first."""
+        page = rearranged(page, ".nd_detail_chitiet .tieude-h2:has(span)", before="span")
+        page = rearranged(page, ".journal-content-article:has(.text-ngayxam-page)", before=".text-ngayxam-page")
+        return super().read_article(page, portal)

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from scraper.page import Page
 
 
-def rearranged(page: Page, container: str, *, before: str, dropped: str) -> Page:
+def rearranged(page: Page, container: str, *, before: str, dropped: str | None = None) -> Page:
     """The page with parts of a container moved in front of it, in their order, and others dropped; all are CSS selectors.
 
     Only the first such container is touched; a page without one is given back as it is.
@@ -18,7 +18,7 @@ def rearranged(page: Page, container: str, *, before: str, dropped: str) -> Page
         return page
     root = copy.deepcopy(page.selector.root)
     element = root.cssselect(container)[0]
-    for part in element.cssselect(dropped):
+    for part in element.cssselect(dropped) if dropped else ():
         _take_out(part)
     for part in element.cssselect(before):
         _take_out(part)

@@ -21,6 +21,8 @@ _PAGE = re.compile(r"^(?P<site>.*?)/(?:trang|pages)/(?:.*/)?[^/]+\.aspx$")
 _PRETTY = re.compile(r"/tin-?tuc/(?:\d+/)?(?P<id>\d+)/[^/]+\.(?:aspx|html)$")
 # Pages about an article: print, send to a friend, answer, read aloud; dialogs and list forms of SharePoint itself.
 _ASIDE = re.compile(r"/(?:print\w*|sendtofriend|traloi|tts|dispform|editform|allitems|gopy|binhluan)\.aspx$|/_layouts/|/_forms/|/lists/")
+ADDRESSES_OF_TAN_DAN = re.compile(r"/portal/(?:kenhtin|photos|vanban)/|/pages/\d{4}-\d{1,2}-\d{1,2}/", re.IGNORECASE)
+"""What tells the portals of one vendor, which are a platform of their own."""
 _PAGE_NUMBER = re.compile(r"^(?:page|pageindex|p|trang)$", re.IGNORECASE)
 _PAGERS = "a[href*='age='], a[href*='ageIndex='], a[href*='rang=']"
 
@@ -65,7 +67,7 @@ class SharePoint(SharePointPages):
     @classmethod
     def recognised(cls, page: Page) -> tuple[str, ...]:
         """SharePoint, and the class names and ids of its vendors; none where Tân Dân's web parts stand on the page."""
-        if "tandan-" in page.text:
+        if "tandan-" in page.text or ADDRESSES_OF_TAN_DAN.search(page.text):
             return ()
         marks = {
             "scripts of SharePoint": runs_sharepoint(page),

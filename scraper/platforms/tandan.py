@@ -1,25 +1,26 @@
 """Portals on SharePoint with the web parts of Tân Dân: an article is a page below the day on which it was made.
 
-Lists page by postback only. The h1 of a page may be the site's name. Source: public clients of Điện Biên's portal.
+Lists page by postback, in one portal by links beside the current page. The h1 of a page may be the site's name.
+Source: public clients of the portals of Điện Biên, Thanh Hóa, Nam Định and the planning ministry.
 """
 
 import re
 from urllib.parse import unquote, urlsplit
 
 from portals import Portal, Selectors
+from scraper.addresses import absolute
 from scraper.errors import NotAnArticle
+from scraper.listing import Fetch
 from scraper.page import Page
 from scraper.platforms.html_lists import EntryMarkup
 from scraper.platforms.identity import at_home
 from scraper.platforms.rearranging import rearranged
-from scraper.platforms.sharepoint import SharePointPages, runs_sharepoint
+from scraper.platforms.sharepoint import ADDRESSES_OF_TAN_DAN, SharePointPages, runs_sharepoint
 from scraper.text import fold
 from storage.model import Article, How
 
-# /portal/Pages/2020-12-4/<slug><5 or 6 random characters>.aspx: no zero before day and month.
-_ARTICLE = re.compile(
-    r"^(?P<site>.*)/pages/(?P<year>\d{4})-0?(?P<month>[1-9]\d?)-0?(?P<day>[1-9]\d?)/(?P<name>[^/]+)\.aspx$", re.IGNORECASE
-)
+# /portal/Pages/2020-12-4/<slug><5 or 6 random characters>.aspx; one portal writes 2020-12-04.
+_ARTICLE = re.compile(r"^.*/pages/(?P<year>\d{4})-0?(?P<month>[1-9]\d?)-0?(?P<day>[1-9]\d?)/(?P<name>[^/]+)\.aspx$", re.IGNORECASE)
 _SITE_NAME = re.compile(r"^(?:cong|trang) thong tin(?: dien tu)?\b")
 
 
@@ -28,12 +29,12 @@ class TanDan(SharePointPages):
 
     name = "tandan"
     markup = EntryMarkup(".channel-news-title, .tandan-p-article-news-title, .title-news")
-    article_mark = ".tandan-title-view, .tandan-content-view, .tandan-p-article-main"
+    article_mark = ".tandan-title-view, .tandan-content-view, .tandan-p-article-main, .article-content, .article-contents, #art-content"
     selectors = Selectors(
         title=".tandan-title-view, .tandan-p-article-news-title",
         published=".tandan-date-view, .tandan-span-date-publish",
         summary=".tandan-p-article-news-summary",
-        body=".tandan-content-view, .tandan-p-article-main",
+        body=".tandan-content-view, .tandan-p-article-main, .article-content, .article-contents, #art-content",
     )
 
     @classmethod
@@ -41,7 +42,7 @@ class TanDan(SharePointPages):
         """Tân Dân's class names on SharePoint."""
         marks = {
             "class names tandan-…": page.first("[class*='tandan-']") is not None,
-            "articles in /Pages/<year>-<month>-<day>/": bool(re.search(r"/pages/\d{4}-\d{1,2}-\d{1,2}/", page.text, re.IGNORECASE)),
+            "addresses below /portal/KenhTin, /Photos or /Pages/<day>": ADDRESSES_OF_TAN_DAN.search(page.text) is not None,
         }
         found = tuple(mark for mark, is_there in marks.items() if is_there)
         return (*found, "scripts of SharePoint") if found and runs_sharepoint(page) else found
@@ -52,12 +53,17 @@ class TanDan(SharePointPages):
         return _name(found) if found else None
 
     def canonical(self, url: str, portal: Portal) -> str:
-        """The page in lower case, its day without zeros, without parameters."""
-        found = _ARTICLE.match(urlsplit(url).path)
-        if found is None:
-            return url
-        day = f"{found['year']}-{found['month']}-{found['day']}"
-        return at_home(portal, f"{found['site']}/pages/{day}/{found['name']}.aspx".lower())
+        """The page in lower case, without parameters; the day stays as the portal writes it, it is a folder's name."""
+        path = urlsplit(url).path
+        return at_home(portal, path.lower()) if _ARTICLE.match(path) else url
+
+    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+        """As every portal's on SharePoint; else the link behind the current page."""
+        if found := super().next_page(page, fetch):
+            return found
+        link = page.first("span.CurrentPage + a[href]")
+        url = absolute(page.url, link.get("href")) if link is not None else None
+        return Fetch(url, fetch.page + 1) if url and url != page.url else None
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, its box rid of all but the body first; a page whose only title is the site's name is refused."""

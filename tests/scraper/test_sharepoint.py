@@ -79,7 +79,7 @@ def test_a_page_that_takes_its_article_from_a_list_keeps_the_category(portal):
 def test_a_day_with_or_without_zeros_is_one_article(portal, path):
     link = TANDAN.link(portal("tandan"), HOME, path)
     assert link.native_id == "2020-12-4/hop-phien-thuong-kyq8k2zt"
-    assert link.canonical == f"{HOME}/portal/pages/2020-12-4/hop-phien-thuong-kyq8k2zt.aspx"
+    assert link.canonical == HOME + path.lower().partition("?")[0], "the folder's name is the portal's"
 
 
 @pytest.mark.parametrize("path", ["/portal/Pages/Tin-tuc-su-kien.aspx", "/portal/Pages/default.aspx", "/portal/2020-12-4/x.aspx"])
