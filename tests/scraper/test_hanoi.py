@@ -1,11 +1,18 @@
 """The platform of Hà Nội: real saved pages of one department, identity, and the traps that were measured there."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
+from werkzeug import Request, Response
 
 from scraper.errors import ArticleGone, NotAnArticle
 from scraper.listing import Fetch
 from scraper.page import Page
 from scraper.platforms import PLATFORMS, read_article
+from scraper.recorder import StoreWorker
+from scraper.run import crawl
+from storage import Store
 
 HANOI = PLATFORMS["hanoi"]
 HOME = "https://sotttt.hanoi.gov.vn"
@@ -136,3 +143,57 @@ def test_the_platform_is_known_by_its_markup(sample):
         seen = sample(name, "https://example.org/")
         assert {key for key, platform in PLATFORMS.items() if platform.recognised(seen)} - {"generic"} == {"hanoi"}, name
     assert not HANOI.recognised(Page("https://sotttt.hanoi.gov.vn/", "<h1>Bảo trì</h1>"))
+
+
+class Department:
+    """A department's portal: two list pages with counters; whatever stands behind an article's address answers with the list."""
+
+    def __init__(self, server):
+        self.home = server.url_for("").rstrip("/")
+        self.requests: list[str] = []
+        server.expect_request(re.compile(".*")).respond_with_handler(self.respond)
+
+    def respond(self, request: Request) -> Response:
+        self.requests.append(request.full_path.rstrip("?"))
+        if request.path == "/robots.txt":
+            return Response("", 404)
+        found = re.fullmatch(r"/tin/-/view_content/(\d+)-tin\.html", request.path)
+        body = self.article(found[1]) if found and found[1] != "102" else self.list_page(int(request.args.get("_101_cur", 1)))
+        return Response(f'<html lang="en-US"><body>{body}</body></html>', content_type="text/html; charset=utf-8")
+
+    def article(self, number: str) -> str:
+        meta = f'<div class="asset-full-content-title">Tin số {number}</div><div class="assetPublishDate">24/11/2026 | 04:10 PM</div>'
+        trap = '<a href="en/vi/en">Tiếng Việt</a>'
+        body = f'<div class="asset-content" id="_101_{number}"><div class="journal-content-article"><p>Nội dung.</p></div></div>'
+        return f'{meta}<div class="asset-full-content">{body}</div>{trap}'
+
+    def list_page(self, page: int) -> str:
+        entries = "".join(
+            f'<div class="asset-bounddary"><h3><a href="/tin/-/view_content/{number}-tin.html">Tin số {number}</a></h3>'
+            f'<div class="assetPublishDate">Publish date 24/11/2026 | 04:10 PM \xa0|\xa0View count: {number}</div>'
+            f'<a href="/tin/-/view_content/{number}-tin.html/en/vi">Tiếng Việt</a></div>'
+            for number in ((104, 103), (102, 101))[page - 1]
+        )
+        other = 3 - page
+        return f'{entries}<ul class="pager lfr-pagination-buttons"><li><a href="/tin?p_p_id=101&amp;_101_cur={other}">{other}</a></li></ul>'
+
+
+def test_a_whole_crawl_never_walks_into_the_trap_and_the_next_one_takes_counters_from_the_list(httpserver, make_portal, tmp_path):
+    site = Department(httpserver)
+    portal = make_portal(id="hanoi-thu", platform="hanoi", home=site.home, sections=[{"name": "Tin", "path": "/tin"}], delay=0)
+
+    def night(day):
+        worker = StoreWorker.open(tmp_path, "test")
+        try:
+            (report,) = crawl([portal], worker, settings={"RETRY_TIMES": 0}, clock=lambda: datetime(2026, 11, day, 1, 0, tzinfo=UTC))
+        finally:
+            worker.close()
+        return report.tally
+
+    tally = night(25)
+    assert (tally.new, tally.gone, tally.refused, tally.failed) == (3, 1, 0, 0)
+    assert len(site.requests) == len(set(site.requests)) == 7, "robots.txt, two list pages, four articles, each once"
+    assert not [path for path in site.requests if path.endswith(("/en/vi", "/en"))]
+    night(26)
+    with Store.read(tmp_path) as store:
+        assert {article.native_id: article.views for article in store.newest(limit=10)} == {"101": None, "103": 103, "104": 104}
