@@ -15,7 +15,7 @@ from scraper.platforms.postback import posted_page
 from scraper.platforms.sharepoint import runs_sharepoint
 
 # A sub-category has the shape of an article's address; names of categories are short, titles are not.
-_ARTICLE = re.compile(r"^(?P<canonical>/(?:vi|en)/(?P<name>[^/]+/[^/-]+(?:-[^/-]+){3,}))/?$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?P<canonical>/(?:vi|en)/(?P<name>[^/]+/[^/-]+(?:-+[^/-]+){3,}-*))/?$", re.IGNORECASE)
 
 
 class WebForms(HtmlLists):

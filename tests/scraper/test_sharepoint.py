@@ -105,6 +105,7 @@ def test_an_error_of_the_server_is_refused_but_not_gone(portal):
     [
         ("/vi/tin-hoat-dong/pho-chu-tich-kiem-tra", "tin-hoat-dong/pho-chu-tich-kiem-tra"),
         ("/vi/tin-hoat-dong/pho-chu-tich-kiem-tra/?page=1", "tin-hoat-dong/pho-chu-tich-kiem-tra"),
+        ("/vi/tin-hoat-dong/nong-nghiep---nong-thon-moi-", "tin-hoat-dong/nong-nghiep---nong-thon-moi-"),
         ("/vi/tin-hoat-dong", None),
         ("/vi/tin-tuc/tin-trong-tinh", None),
         ("/vi/tin-tuc/thong-bao/thong-bao-tuyen-dung-vien-chuc", None),
