@@ -1,7 +1,7 @@
 """Platforms whose lists are plain HTML pages: entries, their dates and counters, and what an article page is told by."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -18,7 +18,9 @@ from storage.model import Link
 
 _CUT = ("...", "…")
 _SHORTEST_PROSE = 80
+"""Characters; a shorter string may be a title, an address or a label."""
 _MOST_PROSE = 400
+"""Characters; footers and notices of portals stay below."""
 _FURNITURE = frozenset({"nav", "header", "footer"})
 _FURNITURE_NAMES = ("menu", "navbar", "breadcrumb", "footer")
 _GONE = (
@@ -67,8 +69,8 @@ class HtmlLists(Platform):
             return None
         if shows_login(page):
             return "this is no article: it is a login form"
-        entries = len(self.entries(page))
-        return f"this is no article: it is a list of {entries}" if entries > 1 else None
+        entries = self.entries(page)
+        return f"this is no article: it is a list of {len(entries)}" if len(entries) > 1 and is_little_more_than(entries, page) else None
 
     def gone(self, page: Page, portal: Portal) -> str | None:
         """A notice in the article's place, at the article's address."""
@@ -142,8 +144,16 @@ def shows_login(page: Page) -> bool:
     """Whether a page asks for a password and says little else: some portals have the form in the corner of every page."""
     if page.first("form input[type=password]") is None:
         return False
-    prose = sum(len(line) for line in map(tidy, strings_of(page.selector.root)) if len(line) >= _SHORTEST_PROSE)
-    return prose < _MOST_PROSE
+    return is_little_more_than([], page)
+
+
+def is_little_more_than(parts: Sequence[HtmlElement], page: Page) -> bool:
+    """Whether a page holds hardly any prose outside of these parts: with more, it may be an article whose markup is not known."""
+    return _prose(page.selector.root) - sum(map(_prose, parts)) < _MOST_PROSE
+
+
+def _prose(element: HtmlElement) -> int:
+    return sum(len(line) for line in map(tidy, strings_of(element)) if len(line) >= _SHORTEST_PROSE)
 
 
 def _anchors(element: HtmlElement) -> Iterator[HtmlElement]:

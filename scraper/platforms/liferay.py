@@ -14,7 +14,7 @@ from lxml import etree
 from portals import Portal
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
-from scraper.platforms.html_lists import HtmlLists, is_furniture
+from scraper.platforms.html_lists import HtmlLists, is_furniture, is_little_more_than
 from scraper.platforms.identity import at_home, parameters, without_language
 from scraper.platforms.paging import numbered_page
 from scraper.text import tidy
@@ -83,9 +83,10 @@ class Liferay(HtmlLists):
         """A notice in the article's place, or the list: for a name that it does not know the publisher shows its list."""
         if why := super().gone(page, portal):
             return why
-        if self.native_id(page.url) is None or self.shows_article(page, portal) or not self.entries(page):
+        if self.native_id(page.url) is None or self.shows_article(page, portal):
             return None
-        return "the article's address answers with a list"
+        entries = self.entries(page)
+        return "the article's address answers with a list" if entries and is_little_more_than(entries, page) else None
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """As every platform's; also a publisher that shows several articles in full."""
@@ -125,7 +126,8 @@ class StockLiferay(Liferay):
         """As every platform's; a date that may be month first is no date, rather than the wrong one."""
         article = super().read_article(_content_marked(page), portal)
         if article.published_raw and _AMBIGUOUS.fullmatch(article.published_raw) and self._is_month_first(page):
-            return without_date(article)
+            found_by = {field: how for field, how in article.found_by.items() if field != "published_at"}
+            return replace(article, published_at=None, published_precision=None, found_by=found_by)
         return article
 
     def _is_month_first(self, page: Page) -> bool:
@@ -147,9 +149,3 @@ def _content_marked(page: Page) -> Page:
     element = root.cssselect(_CONTENT)[max(contents)[1]]
     element.set("class", f"{element.get('class')} {_ARTICLE}")
     return replace(page, text=etree.tostring(root, encoding="unicode", method="html"))
-
-
-def without_date(article: Article) -> Article:
-    """The article as if it showed no date."""
-    found_by = {field: how for field, how in article.found_by.items() if field != "published_at"}
-    return replace(article, published_at=None, published_precision=None, published_raw=None, found_by=found_by)

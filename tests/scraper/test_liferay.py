@@ -137,6 +137,7 @@ def test_a_stock_date_that_may_be_month_first_is_no_date(portal, shown, lang, ex
     article = read_article(Page(f"{HOME}/-/khanh-thanh-cau", full(line, lang)), portal)
     assert (article.published_at and article.published_at.date()) == expected
     assert ("published_at" in article.found_by) == (expected is not None)
+    assert shown == "12/25/20" or article.published_raw == shown, "what the page shows is kept"
 
 
 @pytest.mark.parametrize("line", ["Mon, 04/12/2020 10:46 | GMT +7", "Thứ Sáu, ngày 04/12/2020 10:46 | GMT+7"])
@@ -194,3 +195,12 @@ def test_a_list_between_banner_and_footer_is_a_list(make_portal, platform):
     text = paginator(2).replace("<body>", f"<body>{BANNER}").replace("</body>", f"{FOOTER}</body>")
     with pytest.raises(ArticleGone, match="answers with a list"):
         read_article(Page(f"{HOME}/-/khanh-thanh-cau", text), make_portal(platform=platform, home=HOME))
+
+
+@pytest.mark.fault("F31")
+def test_an_article_of_a_new_layout_with_a_list_beside_it_is_not_gone(portal):
+    text = "<p>" + "Đoàn công tác của tỉnh kiểm tra tiến độ thi công tuyến đường ven biển và làm việc với nhà thầu. " * 2 + "</p>"
+    redesigned = f"<main><h1>Kiểm tra tiến độ đường ven biển</h1><p>24/11/2026 08:15</p><div>{text * 3}</div></main>"
+    page = Page(f"{HOME}/-/kiem-tra-tien-do", paginator(2).replace("<body>", f"<body>{redesigned}"))
+    article = read_article(page, portal)
+    assert (article.title, article.found_by["body"]) == ("Kiểm tra tiến độ đường ven biển", "extraction")
