@@ -13,6 +13,7 @@ from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, strings_of, text_of
 from scraper.platforms.base import Platform
+from scraper.platforms.paging import following_on, is_page_before
 from scraper.text import fold, tidy
 from storage.model import Link
 
@@ -57,8 +58,12 @@ class HtmlLists(Platform):
     def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
         """The entries of a list page; one without any is the list's end only behind page 1 and on a page of this platform."""
         links, skipped = self._links(page, portal)
+        if links and is_page_before(fetch, links):
+            raise ListingUnreadable(
+                portal.id, page.url, f"page {fetch.page} holds what the one before it held: the portal does not turn it"
+            )
         if links:
-            return Listing(links, self.next_page(page, fetch), skipped=skipped)
+            return Listing(links, following_on(self.next_page(page, fetch), links), skipped=skipped)
         if fetch.page == 1 or shows_login(page) or not self.recognised(page):
             raise ListingUnreadable(portal.id, page.url, "the page holds no link to an article")
         return Listing((), skipped=skipped)

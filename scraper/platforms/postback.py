@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from scraper.addresses import absolute
 from scraper.listing import Fetch
 from scraper.page import Page, text_of
+from scraper.platforms.paging import NUMBERED
 from scraper.text import fold, tidy
 
 _CALL = re.compile(
@@ -36,10 +37,11 @@ def posted_page(page: Page, fetch: Fetch) -> Fetch | None:
     controls = [control for control in _postbacks(page) if not _CALENDAR.fullmatch(control.argument)]
     following = str(fetch.page + 1)
     numbers = [place for place, control in enumerate(controls) if control.label.isdigit()]
-    chosen = next((control for control in controls if control.label == following or control.argument == f"Page${following}"), None)
-    chosen = chosen or next((control for control in controls if control.is_next), None)
+    if numbered := next((control for control in controls if following in (control.label, control.argument.removeprefix("Page$"))), None):
+        return _posted(page, numbered, fetch.page + 1, NUMBERED)
+    chosen = next((control for control in controls if control.is_next), None)
     chosen = chosen or next((control for control in controls[max(numbers, default=-1) + 1 :] if control.label in _MORE), None)
-    return _posted(page, chosen, fetch.page + 1) if chosen else None
+    return _posted(page, chosen, fetch.page + 1, ()) if chosen else None
 
 
 def _postbacks(page: Page) -> Iterator[Postback]:
@@ -51,7 +53,7 @@ def _postbacks(page: Page) -> Iterator[Postback]:
             yield Postback(call["target"], call["argument"], label, bool(names & _NEXT))
 
 
-def _posted(page: Page, control: Postback, number: int) -> Fetch | None:
+def _posted(page: Page, control: Postback, number: int, pager: tuple[tuple[str, str], ...]) -> Fetch | None:
     state = page.first("input[name='__VIEWSTATE']")
     form = next((above for above in state.iterancestors("form")), None) if state is not None else None
     if form is None:
@@ -60,7 +62,8 @@ def _posted(page: Page, control: Postback, number: int) -> Fetch | None:
     if url is None:
         return None
     sent = {name: value for name, value in _fields(form) if name not in ("__EVENTTARGET", "__EVENTARGUMENT")}
-    return Fetch(url, number, "POST", (("__EVENTTARGET", control.target), ("__EVENTARGUMENT", control.argument), *sent.items()))
+    clicked = (("__EVENTTARGET", control.target), ("__EVENTARGUMENT", control.argument))
+    return Fetch(url, number, "POST", (*clicked, *sent.items()), pager)
 
 
 def _fields(form: HtmlElement) -> Iterator[tuple[str, str]]:

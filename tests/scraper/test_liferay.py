@@ -104,6 +104,12 @@ def test_of_several_lists_the_longest_is_paged_and_then_the_one_that_led_here(po
     assert "_101_INSTANCE_T2_cur=3" in SIX.read_listing(Page(led.url, two), led, portal).next.url
 
 
+def test_a_portal_that_answers_page_1_for_page_2_is_no_end_of_the_list(portal):
+    first = SIX.read_listing(Page(f"{HOME}/tin", paginator(2)), Fetch(f"{HOME}/tin"), portal)
+    with pytest.raises(ListingUnreadable, match="does not turn it"):
+        SIX.read_listing(Page(first.next.url, paginator(2)), first.next, portal)
+
+
 def test_a_number_in_a_redirect_parameter_is_no_page(portal):
     page = paginator(2, name="redirect=%2Ftin%3F_101_INSTANCE_T1_cur")
     assert SIX.read_listing(Page(f"{HOME}/tin", page), Fetch(f"{HOME}/tin"), portal).next is None

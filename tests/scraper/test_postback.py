@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug import Request, Response
 
+from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch
 from scraper.page import Page
+from scraper.platforms import PLATFORMS
 from scraper.platforms.postback import posted_page
 from scraper.recorder import StoreWorker
 from scraper.run import crawl
 from storage import Store
 from storage.model import Verdict
 
+WEBFORMS = PLATFORMS["webforms"]
 URL = "https://tinhthu.gov.vn/vi/tin"
 STATE = '<input type="hidden" name="__VIEWSTATE" value="/wEP+x=="><input type="hidden" name="__EVENTTARGET" value="cu">'
 
@@ -79,6 +82,23 @@ def test_what_a_browser_would_send():
 def test_without_a_form_or_with_one_that_leads_nowhere_there_is_no_page():
     assert posted_page(Page(URL, control("p", "2")), Fetch(URL)) is None
     assert following(control("p", "2"), action="javascript:void(0)") is None
+
+
+def test_a_page_named_by_its_number_must_be_another(make_portal):
+    portal = make_portal(id="tinhthu", platform="webforms", home="https://tinhthu.gov.vn")
+    text = f'<form method="post">{STATE}<a href="/vi/tin/tin-so-mot-phay-hai">Tin</a>{control("p$2", "2")}{control("p$3", "3")}</form>'
+    first = WEBFORMS.read_listing(Page(URL, text), Fetch(URL), portal)
+    with pytest.raises(ListingUnreadable, match="page 2 holds what the one before it held"):
+        WEBFORMS.read_listing(Page(URL, text), first.next, portal)
+    other = text.replace("phay-hai", "phay-ba")
+    assert WEBFORMS.read_listing(Page(URL, other), first.next, portal).next.page == 3
+
+
+def test_a_next_control_that_never_ends_only_repeats_the_last_page(make_portal):
+    portal = make_portal(id="tinhthu", platform="webforms", home="https://tinhthu.gov.vn")
+    text = f'<form method="post">{STATE}<a href="/vi/tin/tin-so-mot-phay-hai">Tin</a>{control("n", "Trang sau")}</form>'
+    first = WEBFORMS.read_listing(Page(URL, text), Fetch(URL), portal)
+    assert WEBFORMS.read_listing(Page(URL, text), first.next, portal).links == first.links
 
 
 class Portal:
