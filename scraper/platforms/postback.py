@@ -37,7 +37,7 @@ def posted_page(page: Page, fetch: Fetch) -> Fetch | None:
     controls = [control for control in _postbacks(page) if not _CALENDAR.fullmatch(control.argument)]
     following = str(fetch.page + 1)
     numbers = [place for place, control in enumerate(controls) if control.label.isdigit()]
-    if numbered := next((control for control in controls if following in (control.label, control.argument.removeprefix("Page$"))), None):
+    if numbered := next((control for control in controls if control.label == following or control.argument == f"Page${following}"), None):
         return _posted(page, numbered, fetch.page + 1, NUMBERED)
     chosen = next((control for control in controls if control.is_next), None)
     chosen = chosen or next((control for control in controls[max(numbers, default=-1) + 1 :] if control.label in _MORE), None)

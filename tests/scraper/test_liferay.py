@@ -210,3 +210,14 @@ def test_an_article_of_a_new_layout_with_a_list_beside_it_is_not_gone(portal):
     page = Page(f"{HOME}/-/kiem-tra-tien-do", paginator(2).replace("<body>", f"<body>{redesigned}"))
     article = read_article(page, portal)
     assert (article.title, article.found_by["body"]) == ("Kiểm tra tiến độ đường ven biển", "extraction")
+
+
+def test_a_profile_says_which_links_are_entries(make_portal):
+    portal = make_portal(platform="liferay7", home=HOME, selectors={"links": ".tin-moi"})
+    text = """<div class="tin-moi"><a href="/-/tin-thu-nhat" title="Tin thứ nhất của ngày hôm nay">Tin thứ nhất của…</a></div>
+    <a class="tin-moi" href="/-/tin-thu-hai">Tin thứ hai</a><ul class="list-group"><li class="list-group-item"><a href="/-/tin-khac">Tin khác</a></li></ul>"""
+    listing = SEVEN.read_listing(Page(f"{HOME}/tin", text), Fetch(f"{HOME}/tin"), portal)
+    assert [(link.native_id, link.title) for link in listing.links] == [
+        ("tin-thu-nhat", "Tin thứ nhất của ngày hôm nay"),
+        ("tin-thu-hai", "Tin thứ hai"),
+    ]

@@ -54,7 +54,7 @@ def test_the_form_goes_back_with_its_state_and_the_control():
         ([control("l", "..."), control("a", "4"), control("b", "5")], 6, None),
         ([control("a", "1"), control("b", "2")], 3, None),
         ([control("cal", "2", "8005"), control("cal", ">", "V7974")], 1, None),
-        ([control("x", "Gửi"), control("y", "In trang")], 1, None),
+        ([control("x", "Gửi"), control("y", "In trang"), control("lang", "English", "2")], 1, None),
         ([], 1, None),
     ],
 )
