@@ -1,8 +1,9 @@
 """A fetched or saved page: its bytes decoded once and parsed once. Parsing is a function of it and nothing else."""
 
+import copy
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import parsel
@@ -37,6 +38,14 @@ class Page:
         """The parsed page; an empty body gives an empty document, and text below thousands of levels stays."""
         parsed = parsel.Selector(text=self.text or "<html></html>", type="html")
         return parsel.Selector(text=flattened(self.text), type="html") if is_deep(parsed.root) else parsed
+
+    def remade(self, change: Callable[[HtmlElement], None]) -> "Page":
+        """The page with its tree changed by `change`, for platforms that mix furniture into the body; this one stays as it is."""
+        tree = copy.deepcopy(self.selector.root)
+        change(tree)
+        page = replace(self)
+        vars(page)["selector"] = parsel.Selector(root=tree, type="html")  # fills the cached property: nothing is parsed again
+        return page
 
     def first(self, css: str) -> HtmlElement | None:
         """The first element that a CSS selector finds."""

@@ -9,24 +9,36 @@ from scraper.page import Page
 from scraper.platforms.bacninh import BacNinh
 from scraper.platforms.base import Platform
 from scraper.platforms.hanoi import Hanoi
+from scraper.platforms.hatinh import HaTinh
+from scraper.platforms.joomla import Joomla
 from scraper.platforms.liferay7 import Liferay7
 from scraper.platforms.liferay62 import Liferay62
+from scraper.platforms.nukeviet import NukeViet
 from scraper.platforms.sharepoint import SharePoint
 from scraper.platforms.tandan import TanDan
+from scraper.platforms.vhv import Vhv
+from scraper.platforms.vnpt import Vnpt
 from scraper.platforms.vportal import HoaBinh, VPortal
 from scraper.platforms.webforms import WebForms
+from scraper.platforms.wordpress import WordPress
 from storage.model import Article
 
 _CLASSES: tuple[type[Platform], ...] = (
     BacNinh,
     Hanoi,
+    HaTinh,
     HoaBinh,
+    Joomla,
     Liferay62,
     Liferay7,
+    NukeViet,
     SharePoint,
     TanDan,
+    Vhv,
+    Vnpt,
     VPortal,
     WebForms,
+    WordPress,
 )
 
 PLATFORMS: Mapping[str, Platform] = MappingProxyType({platform.name: platform() for platform in _CLASSES})
