@@ -71,8 +71,9 @@ class WordPress(Platform):
         parts = urlsplit(url)
         segments = [unquote(segment) for segment in parts.path.split("/") if segment and segment != "index.php"]
         if not segments:
-            number = parse_qs(parts.query).get("p", [""])[0]
-            return number if number.isdigit() else None
+            query = parse_qs(parts.query)
+            number = query.get("p", [""])[0]
+            return number if number.isdigit() else query.get("name", [None])[0]
         if segments[0] in _NO_ARTICLE or segments[0].startswith("wp-") or segments[-1] in _NO_TAIL or "page" in segments:
             return None
         if all(_YEAR.match(segment) or re.fullmatch(r"\d{1,2}", segment) for segment in segments) or is_file_address(url):
