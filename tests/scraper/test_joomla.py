@@ -151,3 +151,13 @@ def test_the_feed_is_the_category_s_own(portal):
     assert feed.url == f"{HOME}/tin-tuc?format=feed&type=rss"
     (feed,) = JOOMLA.further_lists(Section(name="Tin", path="/index.php?option=com_content&view=category&id=8"), portal)
     assert feed.url.endswith("&id=8&format=feed&type=rss")
+
+
+def test_names_of_version_3(portal):
+    blog = """<div class="blog"><div class="items-leading"><div class="leading-0" itemprop="blogPost"><div class="page-header"><h2><a href="/tin-tuc/12-a">Bài A</a></h2></div>
+    <dl><dd class="published"><time datetime="2016-05-28T16:45:00+07:00">28 Tháng 5 2016</time></dd><dd class="hits"><meta itemprop="interactionCount" content="UserPageVisits:12">Lượt xem: 12</dd></dl></div></div>
+    <div class="items-more"><ol><li><a href="/tin-tuc/11-b">Bài B</a></li></ol></div></div>"""
+    page = Page(f"{HOME}/tin-tuc", f"<html><body>{blog}</body></html>")
+    links = JOOMLA.read_listing(page, Fetch(page.url), portal).links
+    assert [(link.native_id, link.title, link.views) for link in links] == [("12", "Bài A", 12), ("11", "Bài B", None)]
+    assert links[0].published_at.isoformat() == "2016-05-28T16:45:00+07:00"

@@ -99,6 +99,13 @@ def test_nukeviet_leads_back_to_page_1_and_to_the_address_of_the_day(nukeviet, r
     assert "/rss/Tin/" in nukeviet.asked, "asked for, and no harm that there is none"
 
 
+def test_nukeviet_s_lists_give_the_counter_that_its_pages_do_not_show(nukeviet, run, tmp_path):
+    run("nukeviet", "/Tin/")
+    run("nukeviet", "/Tin/")
+    with Store.read(tmp_path) as store:
+        assert {article.native_id: article.views for article in store.newest(limit=9)}["9"] == 90
+
+
 def test_nukeviet_s_feed_adds_what_the_lists_do_not_show(nukeviet, run, tmp_path):
     rss = "<rss><channel><item><title>Tin mười</title><link>{0}/Tin/tin-10.html</link><pubDate>Wed, 28 Oct 2026 13:10:10 GMT</pubDate></item></channel></rss>"
     nukeviet.answers["/rss/Tin/"] = Response(rss.format(nukeviet.home), content_type="text/xml; charset=utf-8")

@@ -1,0 +1,136 @@
+"""What the platforms share: entries of lists, numbers of pages, native feeds and sitemaps, addresses that a page states."""
+
+import re
+
+import pytest
+
+from scraper.errors import ListingUnreadable
+from scraper.listing import Fetch
+from scraper.page import Page
+from scraper.platforms import PLATFORMS, read_article
+from scraper.platforms.discovery import FEED, SITEMAP, read_further
+from scraper.platforms.entries import Numbering, Shape, following, read_entries
+
+HOME = "https://thu.gov.vn"
+VHV = PLATFORMS["vhv"]
+SHAPES = (Shape("li", "a", "i", "b"),)
+PAGES = Numbering(re.compile(r"[?&]page=(\d+)"))
+
+
+@pytest.fixture
+def portal(make_portal):
+    return make_portal(platform="vhv", home=HOME)
+
+
+def entries(portal, body, shapes=SHAPES):
+    return read_entries(VHV, Page(f"{HOME}/tin.html", f"<html><body>{body}</body></html>"), portal, shapes)
+
+
+def test_an_entry_that_comes_twice_gives_what_the_first_lacked(portal):
+    found = entries(portal, '<li><a href="/a.html"><img></a><b>12</b></li><li><a href="/a.html">Bài A</a><i>04/12/2020</i></li>')
+    (link,) = found.links.values()
+    assert (link.title, link.views, link.published_at.isoformat()) == ("Bài A", 12, "2020-12-04T00:00:00+07:00")
+
+
+def test_the_link_with_a_title_names_the_article_and_the_attribute_what_is_cut_short(portal):
+    found = entries(portal, '<li><a href="/a.html"><img></a> <a href="/a.html" title="Tên bài đầy đủ">Tên bài…</a></li>')
+    assert [link.title for link in found.links.values()] == ["Tên bài đầy đủ"]
+
+
+def test_an_entry_that_leads_elsewhere_is_said_and_a_box_without_link_is_not(portal):
+    found = entries(portal, '<li><a href="https://khac.vn/x.html">Báo khác</a></li><li>Quảng cáo</li>')
+    assert (found.links, len(found.skipped)) == ({}, 1)
+    assert "'Báo khác' leads to no article of this portal: https://khac.vn/x.html" in found.skipped[0]
+
+
+def test_a_profile_s_links_go_before_the_platform_s_shapes(make_portal):
+    portal = make_portal(platform="vhv", home=HOME, selectors={"links": ".tin"})
+    found = entries(portal, '<li><a href="/a.html">Bài A</a></li><p class="tin"><a href="/b.html">Bài B</a></p>')
+    assert [link.title for link in found.links.values()] == ["Bài B"]
+
+
+@pytest.mark.fault("F33")
+def test_a_day_is_never_taken_for_a_month_and_an_impossible_one_is_none(portal):
+    found = entries(portal, '<li><a href="/a.html">A</a><i>04/12/2020</i></li><li><a href="/b.html">B</a><i>12/13/2020</i></li>')
+    assert [link.published_at and link.published_at.isoformat() for link in found.links.values()] == ["2020-12-04T00:00:00+07:00", None]
+
+
+@pytest.mark.parametrize(
+    ("asked", "pages", "place", "total"),
+    [
+        ("", [2, 9], 2, 9),
+        ("?page=2", [1, 9], 3, 9),
+        ("?page=9", [1, 8], None, 9),
+        ("?page=12", [1, 11, 10], None, 12),
+        ("?page=5", [], None, 5),
+    ],
+)
+def test_the_next_page_is_the_next_number_whatever_the_paginator_shows(asked, pages, place, total):
+    body = "".join(f'<a rel="next" href="/tin?page={page}">x</a>' for page in pages) + '<a href="javascript:void(0)">»</a>'
+    after, count = following(Page(f"{HOME}/tin", body or "<p></p>"), Fetch(f"{HOME}/tin{asked}", 5), "a", PAGES)
+    assert (after and after.url, count) == (place and f"{HOME}/tin?page={place}", total)
+    assert after is None or after.page == 6
+
+
+def further(portal, text, kind=FEED):
+    fetch = Fetch(f"{HOME}/feed", pager=kind)
+    return read_further(VHV, Page(fetch.url, text), fetch, portal)
+
+
+def test_atom_and_rss_and_sitemaps_give_addresses_and_no_dates(portal):
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><link href="{HOME}/a.html"/><updated>2020-01-01T00:00:00Z</updated></entry></feed>'
+    rss = f"\ufeff<rss><channel><item><title>A &amp;amp; B</title><link> {HOME}/a.html </link><pubDate>Wed, 28 Oct 2026 13:10:10 GMT</pubDate></item></channel></rss>"
+    for text, title in ((atom, "A"), (rss, "A & B")):
+        (link,) = further(portal, text).links
+        assert (link.native_id, link.title, link.published_at) == ("a", title, None)
+    sitemap = f"<urlset><url><loc>{HOME}/a.html</loc><lastmod>2020-01-01</lastmod></url></urlset>"
+    assert [link.published_at for link in further(portal, sitemap, SITEMAP).links] == [None]
+
+
+def test_an_ordinary_list_page_is_none_of_them(portal):
+    assert read_further(VHV, Page(f"{HOME}/tin", "<p></p>"), Fetch(f"{HOME}/tin"), portal) is None
+
+
+@pytest.mark.parametrize("text", ["", "<html><body>Bảo trì</body></html>", "không phải XML", "{}"])
+def test_what_is_no_feed_says_so(portal, text):
+    with pytest.raises(ListingUnreadable, match="neither a feed nor a sitemap"):
+        further(portal, text)
+
+
+def feed_with(entities, title):
+    return f"<!DOCTYPE rss [{entities}]><rss><item><title>{title}</title><link>{HOME}/a.html</link></item></rss>"
+
+
+def test_a_file_named_by_an_entity_of_a_feed_is_not_read(portal):
+    (link,) = further(portal, feed_with('<!ENTITY x SYSTEM "file:///etc/passwd">', "Tin &x;")).links
+    assert link.title == "Tin"
+
+
+def test_entities_within_entities_blow_nothing_up(portal):
+    bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
+    links = further(portal, feed_with(f'<!ENTITY a0 "ha">{bomb}', "&a8;")).links
+    assert sum(len(link.title or "") for link in links) < 100
+
+
+DEEP = {
+    "wordpress": ("/t/a/", "<h1 class=entry-title>Tên bài</h1><div class=entry-content>{}</div>"),
+    "hatinh": ("/bai-viet/a", "<h1 class=detail-title>Tên bài</h1><div class=detail-content>{}</div>"),
+    "vnpt": (
+        "/t/a-354001",
+        "<div class=ArticleDetailControl><div class=ArticleHeader>Tên bài</div><div class=ArticleContent>{}</div></div>",
+    ),
+    "joomla": (
+        "/t/a",
+        "<div class=com-content-article><div class=page-header><h2>Tên bài</h2></div><div class=com-content-article__body>{}</div></div>",
+    ),
+}
+
+
+@pytest.mark.fault("F16")
+@pytest.mark.parametrize("levels", [1_000, 100_000])
+@pytest.mark.parametrize("name", sorted(DEEP))
+def test_a_bottomless_page_keeps_its_text_where_the_tree_is_changed_first(make_portal, name, levels):
+    path, frame = DEEP[name]
+    body = frame.format("<div>" * levels + "Chữ ở dưới cùng." + "</div>" * levels)
+    article = read_article(Page(HOME + path, f"<html><body>{body}</body></html>"), make_portal(platform=name, home=HOME))
+    assert "Chữ ở dưới cùng." in article.body_text
