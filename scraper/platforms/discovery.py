@@ -46,7 +46,7 @@ def _xml_entries(page: Page, portal: Portal) -> list[tuple[str, str | None]]:
         url = entry.xpath("./*[local-name()='link' or local-name()='loc']/text() | ./*[local-name()='link']/@href").get()
         title = entry.xpath("string(./*[local-name()='title'])").get()
         if url:
-            found.append((url.strip(), _plain(title)))
+            found.append((url.strip(), plain_title(title)))
     return found
 
 
@@ -63,10 +63,10 @@ def _json_posts(page: Page, portal: Portal) -> list[tuple[str, str | None]]:
         if isinstance(post, dict) and isinstance(url := post.get("link"), str):
             title = post.get("title")
             rendered = cast(dict[str, object], title).get("rendered") if isinstance(title, dict) else None
-            found.append((url, _plain(rendered if isinstance(rendered, str) else None)))
+            found.append((url, plain_title(rendered)))
     return found
 
 
-def _plain(title: str | None) -> str | None:
-    """A title without the entities that it was escaped with once more inside the feed."""
-    return tidy(unescape(title)) or None if title else None
+def plain_title(title: object) -> str | None:
+    """A title without the entities that it was escaped with once more inside a feed or an answer; None where there is none."""
+    return tidy(unescape(title)) or None if isinstance(title, str) else None

@@ -33,7 +33,7 @@ _NO_MODULE = frozenset(
 )
 _TRAPS = frozenset({"nvvithemever", "nv_redirect", "download", "pdf"})
 _NUMBERING = Numbering(re.compile(r"/page-(\d+)/?$|[?&]page=(\d+)"))
-_FILE_NUMBER = re.compile(r"^(?:Tải về|Tải xuống|Download)\s?\d{0,3}\s?:\s*", re.IGNORECASE)
+_FILE_NUMBER = re.compile(r"^(?:Tập tin|Tải về|Tải xuống|Download|File)\s?\d{0,3}\s?:\s*", re.IGNORECASE)
 _MARKS = {
     "meta[name=generator][content^=NukeViet]": "generator NukeViet",
     "#news-bodyhtml": "element #news-bodyhtml",
@@ -88,6 +88,7 @@ class NukeViet(Platform):
     _shapes = (
         Shape(".news_column .panel-body", "h2 a, h3 a", "li:has(.fa-clock-o), .time, .text-muted", "li:has(.fa-eye)"),
         Shape(".list-group a.show.h4", "a", trim=re.compile(r"^\d{1,4}\s?[.)\-:]?\s+")),
+        Shape(".thumbnail:has(> .caption)", ".caption a"),
         Shape("ul.related li", "a", "a em", trim=re.compile(r"\s*\(\d{1,2}/\d{1,2}/\d{4}\)$")),
     )
 

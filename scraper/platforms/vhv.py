@@ -2,12 +2,18 @@
 
 The date line is `Thứ năm, 30/10/2025 | 10:31`, or a date, a bar and the bare counter, or a time with seconds before the date.
 One theme states the same `datePublished` on every page. Paginators are links, or buttons of a script; the last page has
-`span.current.next`. Source: copies of its themes and public clients.
+`span.current.next`. Where a script pages, the page holds its module's configuration in base64, and the module's service
+answers to a POST: `Content.Article.selectAll` at `/api/Content/Article/selectAll`, with the number of all articles.
+Source: copies of its themes and public clients, the service from three of them, all written for other sites of the CMS.
 """
 
+import base64
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from datetime import datetime
+from urllib.parse import unquote, urljoin, urlsplit
 
 from portals import Portal, Selectors
 from scraper.addresses import absolute
@@ -16,14 +22,18 @@ from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
+from scraper.platforms.discovery import plain_title
 from scraper.platforms.entries import Numbering, Shape, following, read_entries
 from scraper.text import tidy
-from storage.model import Article, How
+from storage.model import Article, How, Link
 
 _LIST = re.compile(r"^chuyen-muc-|-c\d+-\d+$")
 _NUMBERING = Numbering(re.compile(r"-c\d+-(\d+)\.html$|[?&]page=(\d+)|[?&]pageNo=(\d+)"))
 _HARD_CODED = "2018-08-07T17:23:45+07:00"
 _AUTHOR = re.compile(r"(?:Tác giả|Người viết|Tin, ảnh)\s?:\s?([^|:\n]{2,120}?)\s?(?=$|\||(?:Số )?[Ll]ượt xem|Nguồn)")
+_CONFIGURATION = re.compile(r"decode64\(\s{0,3}['\"]([A-Za-z0-9+/=]{20,20000})['\"]")
+_SERVICE, _ANSWERS = "Content.Article.selectAll", "/api/Content/Article/selectAll"
+_FORM = ("categoryId", "itemsPerPage", "orderBy", "type")
 _PAGERS = ".wrapper-pagination a[href], .pagination a[href]"
 _MARKS = {
     "[class*=news-detail-layout-type]": "element .news-detail-layout-type-…",
@@ -51,15 +61,15 @@ class Vhv(Platform):
     )
     _shapes = (
         Shape(
-            "article.item-block, article.Article-News",
+            "article.item-block, article.Article-News, article.article-news",
             ".entry-title a, a.article-title, .post-title a",
-            "time.post-date, .post-date, span.date",
+            "time.post-date, .post-date, .article-date, span.date",
             ".view-count, .post-date",
         ),
         Shape(
             "li:has(> a.article-title.common-title), div:has(> a.article-title.common-title)",
             "a.article-title",
-            "time.post-date, .post-date",
+            "time.post-date, .post-date, .article-date",
         ),
         Shape(".section-list a.article-title", "a"),
     )
@@ -82,7 +92,9 @@ class Vhv(Platform):
         return portal.home + urlsplit(url).path if self.native_id(url) else url
 
     def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
-        """A page of a category; a next page that only a script reaches is said, not passed over."""
+        """A page of a category, or an answer of its service; a next page that cannot be reached is said, not passed over."""
+        if fetch.pager:
+            return self._read_answer(page, fetch, portal)
         entries = read_entries(self, page, portal, self._shapes)
         if not entries.links:
             if fetch.page > 1:
@@ -95,11 +107,36 @@ class Vhv(Platform):
         forward = page.first("a.next-pages, .wrapper-pagination a.next, .pagination a.next")
         if after is None and forward is not None:
             url = absolute(page.url, forward.get("href"))
+            if url is None and (module := _module(page)):
+                return Listing(links, _answer(page.url, module, fetch.page + 1), _pages(module), tuple(entries.skipped))
             if url is None:
                 entries.skipped.append(f"the pages after page {fetch.page} are reached by a script only: older articles are not seen")
             elif url != page.url:
                 after = Fetch(url, fetch.page + 1)
         return Listing(links, after, total if after and total > 1 else None, tuple(entries.skipped))
+
+    def _read_answer(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+        try:
+            items = json.loads(page.text)["items"]
+            items = list(items.values()) if isinstance(items, dict) else list(items)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            start = tidy(page.text[:300])[:80]
+            raise ListingUnreadable(portal.id, page.url, f"the list's service gives no items; it begins with {start!r}") from error
+        found = {str(item)[:160]: self._item(item, portal) for item in items}
+        links = tuple(dict.fromkeys(link for link in found.values() if link))
+        skipped = tuple(f"item {item} leads to no article of this portal" for item, link in found.items() if link is None)
+        module = dict(fetch.pager)
+        more = bool(items) and fetch.page < _pages(module)
+        return Listing(links, _answer(module["list"], module, fetch.page + 1) if more else None, _pages(module), skipped)
+
+    def _item(self, item: object, portal: Portal) -> Link | None:
+        if not isinstance(item, dict) or not isinstance(path := item.get("rewriteURL"), str):
+            return None
+        moment = str(item.get("publishTime"))
+        link = self.link(portal, f"{portal.home}/", path, title=plain_title(item.get("title")))
+        if link is None or not _is_number(moment, 10):
+            return link
+        return replace(link, published_at=datetime.fromtimestamp(int(moment), portal.timezone))
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """A list in the place of an article."""
@@ -125,3 +162,39 @@ def _byline(page: Page) -> str | None:
         if found := _AUTHOR.search(tidy(text_of(element))[:300]):
             return clean_byline(found[1])
     return None
+
+
+def _module(page: Page) -> dict[str, str]:
+    """The configuration of the page's list of articles, the largest where there are several; empty where there is none that goes on."""
+    lists = [module for found in _CONFIGURATION.finditer(page.text) if _goes_on(module := _decoded(found[1]))]
+    return {**max(lists, key=lambda module: int(module["itemsPerPage"])), "list": page.url} if lists else {}
+
+
+def _decoded(text: str) -> dict[str, str]:
+    try:
+        module = json.loads(base64.b64decode(text, validate=True))
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(module, dict) or module.get("service") != _SERVICE:
+        return {}
+    told = {name: str(value) for name in (*_FORM, "totalItems") if isinstance(value := module.get(name), str | int)}
+    return {"orderBy": "publishTime DESC", "type": "Article.News", **told}
+
+
+def _goes_on(module: Mapping[str, str]) -> bool:
+    numbers = [module.get(name, "") for name in ("categoryId", "itemsPerPage", "totalItems")]
+    return all(_is_number(number, 12) for number in numbers) and int(numbers[1]) > 0
+
+
+def _is_number(text: str, longest: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= longest
+
+
+def _pages(module: Mapping[str, str]) -> int:
+    return -(-int(module["totalItems"]) // int(module["itemsPerPage"]))
+
+
+def _answer(list_url: str, module: Mapping[str, str], number: int) -> Fetch:
+    """The POST with which the list's service answers a page."""
+    form = {name: module[name] for name in _FORM} | {"pageNo": str(number)}
+    return Fetch(urljoin(list_url, _ANSWERS), number, "POST", tuple(form.items()), tuple(module.items()))

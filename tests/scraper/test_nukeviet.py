@@ -211,3 +211,10 @@ def test_a_page_in_the_place_of_the_feed_says_so(portal):
     (feed,) = NUKEVIET.further_lists(Section(name="Tin", path="/Tin-tuc/"), portal)
     with pytest.raises(ListingUnreadable, match="neither a feed nor a sitemap"):
         NUKEVIET.read_listing(Page(feed.url, "<html><body><p>404</p></body></html>"), feed, portal)
+
+
+def test_lists_of_the_phone_theme_have_bare_counters_and_days(portal):
+    entry = """<div class="news_column"><div class="panel-body"><h3><a href="/Tin-tuc/hop-dan-112.html">Họp dân</a></h3><ul>
+    <li><em class="fa fa-clock-o"></em> 28/10/2026</li><li><em class="fa fa-eye"></em> 6604</li><li><em class="fa fa-comment-o"></em> 7</li></ul></div></div>"""
+    (link,) = read(portal, entry).links
+    assert (link.title, link.views, link.published_at.isoformat()) == ("Họp dân", 6604, "2026-10-28T00:00:00+07:00")

@@ -1,5 +1,8 @@
 """VHV's CMS: date lines with a clock or a counter behind the bar, a date that every page states, paginators of two kinds."""
 
+import base64
+import json
+
 import pytest
 
 from scraper.errors import ListingUnreadable, NotAnArticle
@@ -137,3 +140,80 @@ def test_a_page_without_entries_says_so_unless_it_is_a_further_one(portal):
 def test_a_list_in_the_place_of_an_article_is_refused(portal):
     with pytest.raises(NotAnArticle, match="no article"):
         read_article(Page(f"{HOME}/tin/da-xoa.html", f'<html><body><section class="section-list">{ENTRY}</section></body></html>'), portal)
+
+
+SCRIPTED = '<div class="wrapper-pagination"><a class="next-pages" href="javascript:void(0)">Sau</a></div>'
+
+
+def module(**told):
+    config = {"service": "Content.Article.selectAll", "categoryId": "5238202", "itemsPerPage": 12, "totalItems": 25, "layout": "x", **told}
+    text = base64.b64encode(json.dumps(config).encode()).decode()
+    return f"<script>VHV.using($.extend($.parseJSON(decode64('{text}')),{{}}));</script>"
+
+
+def test_where_a_script_pages_the_list_s_own_service_is_asked(portal):
+    first = read(
+        portal, SCRIPTED + module(itemsPerPage=3, categoryId="1") + module() + module(service="Project.Other.selectAll", itemsPerPage=99)
+    )
+    assert (first.total_pages, first.skipped, first.next.method, first.next.url) == (3, (), "POST", f"{HOME}/api/Content/Article/selectAll")
+    assert dict(first.next.form) == {
+        "categoryId": "5238202",
+        "itemsPerPage": "12",
+        "orderBy": "publishTime DESC",
+        "type": "Article.News",
+        "pageNo": "2",
+    }
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"service": "Other"},
+        {"categoryId": "x"},
+        {"categoryId": None},
+        {"itemsPerPage": 0},
+        {"totalItems": "٣"},
+        {"totalItems": None},
+        {"itemsPerPage": [1]},
+    ],
+)
+def test_a_configuration_that_is_not_understood_is_not_used(portal, told):
+    listing = read(portal, SCRIPTED + module(**told))
+    assert (listing.next, "by a script only" in listing.skipped[0]) == (None, True)
+
+
+def answer(portal, items, number=2):
+    fetch = read(portal, SCRIPTED + module()).next
+    for _ in range(number - 2):
+        fetch = VHV.read_listing(Page(fetch.url, json.dumps({"items": items})), fetch, portal).next
+    return VHV.read_listing(Page(fetch.url, json.dumps({"items": items, "totalItems": 25})), fetch, portal)
+
+
+@pytest.mark.parametrize("wrap", [list, lambda items: {str(number): item for number, item in enumerate(items)}])
+def test_answers_of_the_service(portal, wrap):
+    items = [
+        {"title": "Tập huấn &amp; thi", "rewriteURL": "tin/tap-huan.html", "publishTime": 1759200000},
+        {"title": "Không rõ ngày", "rewriteURL": "/tin/khong-ngay.html", "publishTime": "hôm qua"},
+        {"title": "Không có địa chỉ"},
+        "?",
+    ]
+    listing = answer(portal, wrap(items))
+    assert [(link.url, link.title, link.published_at and link.published_at.isoformat()) for link in listing.links] == [
+        (f"{HOME}/tin/tap-huan.html", "Tập huấn & thi", "2025-09-30T09:40:00+07:00"),
+        (f"{HOME}/tin/khong-ngay.html", "Không rõ ngày", None),
+    ]
+    assert len(listing.skipped) == 2
+    assert dict(listing.next.form)["pageNo"] == "3"
+
+
+def test_the_service_ends_with_its_last_page_or_an_empty_one(portal):
+    items = [{"title": "A", "rewriteURL": "tin/a.html"}]
+    assert answer(portal, items, number=3).next is None
+    assert answer(portal, []).next is None
+
+
+@pytest.mark.parametrize("text", ["", "<html>", "[]", '{"status": "error"}', '{"items": 5}', "[" * 50_000])
+def test_an_answer_that_is_none_says_so(portal, text):
+    fetch = read(portal, SCRIPTED + module()).next
+    with pytest.raises(ListingUnreadable, match="service gives no items"):
+        VHV.read_listing(Page(fetch.url, text), fetch, portal)
