@@ -46,6 +46,11 @@ _FORM = {
     "articlelang": "vi-VN",
     "is_authenticated": "False",
 }
+# A value that a script sets: a number, a word or a string; not an expression.
+_SET = re.compile(
+    rf"""\b({"|".join(_FORM)})["']?\s{{0,3}}[:=]\s{{0,3}}"""
+    r"""(?:"([^"\n]{0,500})"|'([^'\n]{0,500})'|(-?\d{1,12}|True|False)(?![\w.(]))"""
+)
 _FILES = "a.link-download, [onclick*='ownload'], iframe[src], embed[src], object[data]"
 _MARKS = {
     "script:contains('/DesktopModule/UI'), [src*='/DesktopModule/UI'], [href*='/DesktopModule/UI']": "paths /DesktopModule/UI…",
@@ -132,19 +137,15 @@ def _gather_files(tree: HtmlElement) -> None:
 
 def _pager(page: Page) -> dict[str, str]:
     """What the page's script says of its list: the ids for the POST and the number of pages; empty where it has none."""
-    pages = _PAGES.search(page.text)
-    told = {name: value for name in _FORM if (value := _value(page.text, name)) is not None}
-    if pages is None or not {"article_category_id", "site_id"} <= told.keys():
+    pages = _PAGES.search(page.text) if "article_category_id" in page.text else None
+    if pages is None:
+        return {}
+    told: dict[str, str] = {}
+    for found in _SET.finditer(page.text):
+        told.setdefault(found[1], next(group for group in found.groups()[1:] if group is not None))
+    if not {"article_category_id", "site_id"} <= told.keys():
         return {}
     return {**_FORM, **told, "pages": pages[1], "list": page.url}
-
-
-def _value(script: str, name: str) -> str | None:
-    """A value that the script sets: a number, a word or a string; not an expression."""
-    found = re.search(
-        rf"""\b{name}["']?\s{{0,3}}[:=]\s{{0,3}}(?:"([^"\n]{{0,500}})"|'([^'\n]{{0,500}})'|(-?\d{{1,12}}|True|False)(?![\w.(]))""", script
-    )
-    return next((group for group in found.groups() if group is not None), None) if found else None
 
 
 def _answer(pager: dict[str, str], number: int) -> Fetch:

@@ -1,10 +1,12 @@
 """What the platforms share: entries of lists, numbers of pages, native feeds and sitemaps, addresses that a page states."""
 
 import re
+from contextlib import suppress
+from time import monotonic
 
 import pytest
 
-from scraper.errors import ListingUnreadable
+from scraper.errors import ListingUnreadable, ReadingError
 from scraper.listing import Fetch
 from scraper.page import Page
 from scraper.platforms import PLATFORMS, read_article
@@ -112,7 +114,7 @@ def test_entities_within_entities_blow_nothing_up(portal):
     assert sum(len(link.title or "") for link in links) < 100
 
 
-DEEP = {
+FRAMES = {
     "wordpress": ("/t/a/", "<h1 class=entry-title>Tên bài</h1><div class=entry-content>{}</div>"),
     "hatinh": ("/bai-viet/a", "<h1 class=detail-title>Tên bài</h1><div class=detail-content>{}</div>"),
     "vnpt": (
@@ -128,9 +130,31 @@ DEEP = {
 
 @pytest.mark.fault("F16")
 @pytest.mark.parametrize("levels", [1_000, 100_000])
-@pytest.mark.parametrize("name", sorted(DEEP))
-def test_a_bottomless_page_keeps_its_text_where_the_tree_is_changed_first(make_portal, name, levels):
-    path, frame = DEEP[name]
+@pytest.mark.parametrize("name", sorted(FRAMES))
+def test_a_bottomless_page_keeps_its_text(make_portal, name, levels):
+    path, frame = FRAMES[name]
     body = frame.format("<div>" * levels + "Chữ ở dưới cùng." + "</div>" * levels)
     article = read_article(Page(HOME + path, f"<html><body>{body}</body></html>"), make_portal(platform=name, home=HOME))
     assert "Chữ ở dưới cùng." in article.body_text
+
+
+@pytest.mark.fault("F39")
+@pytest.mark.parametrize(
+    "line", ["Tác giả: " * 8_000, "Lượt xem" + " " * 60_000 + "x", "1 " * 30_000, "<h1 class='entry-title' " * 2_500, "/page/1" * 8_000]
+)
+@pytest.mark.parametrize("name", sorted(FRAMES))
+def test_endless_lines_cost_no_time(make_portal, name, line):
+    path, frame = FRAMES[name]
+    portal = make_portal(platform=name, home=HOME)
+    furniture = "".join(f"<div class='{kind}'>{line}</div>" for kind in ("author", "PostDate", "post-date", "post-views", "hits", "h5"))
+    article = Page(HOME + path, f"<html><body>{frame.format(f'<p>Bài viết.</p><p>{line}</p>')}{furniture}</body></html>")
+    entry = f"<li class='item-block'><div class='Title entry-title'><h3><a href='{path}'>{line}</a></h3></div></li>"
+    listing = Page(
+        f"{HOME}/t",
+        f"<ul class='ArticleList pagination'>{entry}<a href='/t?{line[:3_000]}'>x</a></ul><script>article_category_id maxPage=2;{line}</script>",
+    )
+    began = monotonic()
+    for reading in (lambda: read_article(article, portal), lambda: PLATFORMS[name].read_listing(listing, Fetch(listing.url), portal)):
+        with suppress(ReadingError):
+            reading()
+    assert monotonic() - began < 2, "a pattern that goes back and forth takes minutes"
