@@ -145,6 +145,8 @@ class NukeViet(Platform):
         """The flood guard, an article that is a link to another site, the news module's variants, an article of another number."""
         if why := _flood_guard(page):
             return why
+        if page.first("form input[name=nv_login], form[action*='/users/login']") is not None and page.first(".bodytext") is None:
+            return "this is no article but the login form: it is for members"
         if not is_own_host(page.url, portal):
             return f"the article is a link to another site: {page.url}"
         if variants := sorted(_NO_CATEGORY & set(urlsplit(page.url).path.split("/"))):

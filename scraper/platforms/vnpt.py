@@ -110,10 +110,12 @@ class Vnpt(Platform):
         return Listing(links, after, total, skipped)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
-        """A menu's list in the place of an article."""
-        if page.first(".ArticleDetailControl, .ArticleContent") is None and page.first("ul.ArticleList, .UIListNews_Default") is not None:
+        """A menu's list or a login form in the place of an article."""
+        if page.first(".ArticleDetailControl, .ArticleContent") is not None:
+            return None
+        if page.first("ul.ArticleList, .UIListNews_Default") is not None:
             return "this is no article but the list of a menu"
-        return None
+        return "this is no article but a login form" if page.first("input[type=password]") is not None else None
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article together with the files beside its text."""

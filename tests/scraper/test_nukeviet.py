@@ -57,7 +57,6 @@ def test_identity_is_the_number_at_the_end_within_its_module_and_language(path, 
     "path",
     [
         "/?nvvithemever=m&nv_redirect=Vq3xk91",
-        "/Tin-tuc/hop-dan-112.html?nvvithemever=t&nv_redirect=Zq7",
         "/Tin-tuc/hop-dan-112.html?download=1&id=0",
         "/Tin-tuc/hop-dan-112.html?pdf=1&id=0",
         "/print/Tin-tuc/hop-dan-112.html",
@@ -69,6 +68,12 @@ def test_identity_is_the_number_at_the_end_within_its_module_and_language(path, 
 )
 def test_traps_and_variants_are_no_addresses(portal, path):
     assert NUKEVIET.link(portal, HOME, path) is None
+
+
+def test_the_theme_switch_is_never_part_of_an_address(portal):
+    link = NUKEVIET.link(portal, HOME, "/Tin-tuc/hop-dan-112.html?nvvithemever=t&nv_redirect=Zq7")
+    assert link is None or link.url == f"{HOME}/Tin-tuc/hop-dan-112.html"
+    assert NUKEVIET.native_id(f"{HOME}/Tin-tuc/hop-dan-112.html?nvvithemever=t&nv_redirect=Zq7") is None
 
 
 @pytest.mark.fault("F38")
