@@ -114,7 +114,8 @@ class WordPress(Platform):
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """Lists, search results and protected posts, by what the body element and the content say."""
         kinds = set((page.selector.css("body::attr(class)").get() or "").split())
-        if listed := sorted(kinds & {"archive", "category", "tag", "search", "blog", "error404"}):
+        listed = sorted(kinds & {"archive", "category", "tag", "search", "blog", "error404"})
+        if listed and "single" not in kinds:
             return f"this is no article: WordPress calls the page {listed[0]}"
         if page.first("form.post-password-form") is not None:
             return "the article is behind a password"

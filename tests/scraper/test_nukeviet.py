@@ -104,7 +104,7 @@ def test_the_article_is_known_by_the_address_that_its_page_states(portal):
 
 
 def test_another_site_s_canonical_link_is_not_believed(portal):
-    stated = '<link rel="canonical" href="https://ban-sao.vn/Tin-tuc/hop-dan-112.html">'
+    stated = '<link rel="canonical" href="https://ban-sao.vn/Tin-tuc/hop-dan-999.html">'
     assert read_article(article(head=stated), portal).url == f"{HOME}/Tin-tuc/hop-dan-112.html"
 
 

@@ -131,6 +131,10 @@ def test_pages_that_are_no_articles_are_refused(portal, kind, content, why):
         read_article(article(kind=kind, content=content), portal)
 
 
+def test_a_theme_s_own_class_names_make_no_list_of_an_article(portal):
+    assert read_article(article(kind="single single-post blog"), portal).native_id == "tang-gia-dien"
+
+
 def test_the_date_stands_behind_the_body(portal):
     read = read_article(article(), portal)
     assert (read.published_at.isoformat(), read.published_precision) == ("2026-11-06T09:30:00+07:00", "minute")
