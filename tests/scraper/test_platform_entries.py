@@ -158,3 +158,11 @@ def test_endless_lines_cost_no_time(make_portal, name, line):
         with suppress(ReadingError):
             reading()
     assert monotonic() - began < 2, "a pattern that goes back and forth takes minutes"
+
+
+def test_a_page_that_is_remade_leaves_the_first_as_it_was():
+    first = Page(HOME, "<html><body><div id='a'>một</div><div id='a'>hai</div><p id='b'>ba</p></body></html>")
+    second = first.remade(lambda tree: tree.cssselect("#b")[0].drop_tree())
+    assert ([found.text for found in second.each("#a")], second.first("#b")) == (["một", "hai"], None)
+    assert first.first("#b") is not None
+    assert (second.url, second.text, second.status) == (first.url, first.text, first.status)
