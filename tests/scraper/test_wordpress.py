@@ -170,3 +170,15 @@ def test_a_closed_json_api_says_so(portal, text):
     fetch = WORDPRESS.further_lists(Section(name="Tin", path="/"), portal)[1]
     with pytest.raises(ListingUnreadable, match="JSON"):
         WORDPRESS.read_listing(Page(fetch.url, text), fetch, portal)
+
+
+def test_another_theme_with_the_usual_class_names(portal):
+    item = """<div class="col post-812 post type-post hentry"><h3 class="post-title"><a href="/tin/a/">Bài A</a></h3>
+    <time datetime="2026-11-06T09:30:00+07:00">6 Tháng 11, 2026</time></div>"""
+    (link,) = read(portal, item).links
+    assert (link.native_id, link.title, link.published_at.isoformat()) == ("a", "Bài A", "2026-11-06T09:30:00+07:00")
+    page = """<body class="single"><h1 class="post-title">Bài A</h1><div class="entry-meta"><time datetime="2026-11-06T09:30:00+07:00">6 Tháng 11, 2026</time>
+    <span class="author vcard"><a href="/author/x/">Ngô Thị Mẫu</a></span></div><div class="post-content"><p>Nội dung.</p><div class="post-views">Lượt xem: 7</div></div></body>"""
+    article = read_article(Page(f"{HOME}/tin/a/", page), portal)
+    assert (article.title, article.byline, article.views, article.body_text) == ("Bài A", "Ngô Thị Mẫu", 7, "Nội dung.")
+    assert article.published_at.isoformat() == "2026-11-06T09:30:00+07:00"
