@@ -13,8 +13,10 @@ from portals import Portal
 from scraper.addresses import absolute
 from scraper.counters import views_in_place
 from scraper.dates import find_date, read_iso
-from scraper.listing import Fetch
+from scraper.errors import ListingUnreadable
+from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
+from scraper.platforms.paging import NUMBERED, following_on, is_page_before
 from scraper.text import tidy
 from storage.model import Link
 
@@ -123,12 +125,14 @@ def date_shown(element: HtmlElement, zone: tzinfo) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How a platform writes the place of a list page into its address: `pattern` finds it in group 1.
+    """How a platform writes the place of a list page into its address: `pattern` finds it in one of its groups.
 
-    `step` is what one page adds to it: 1 for page numbers, the page's length for offsets, 0 where the page itself says.
+    `links` are the paginator's links (CSS). `step` is what one page adds to the place: 1 for page numbers, the page's length
+    for offsets, 0 where the page itself says.
     """
 
     pattern: re.Pattern[str]
+    links: str = ".pagination a[href]"
     first: int = 1
     step: int = 1
 
@@ -138,14 +142,14 @@ class Numbering:
         return int(next(group for group in found.groups() if group)) if found else self.first
 
 
-def following(page: Page, fetch: Fetch, links: str, numbering: Numbering) -> tuple[Fetch | None, int]:
-    """The page after this one and how many there are, by the numbers in the addresses of the paginator's `links` (CSS).
+def following(page: Page, fetch: Fetch, numbering: Numbering) -> tuple[Fetch | None, int]:
+    """The page after this one and how many there are, by the numbers in the addresses of the paginator's links.
 
     Neither `rel=next`, which some platforms put on every number, nor the order of the links is looked at.
     """
     here = numbering.place(fetch.url)
     places: dict[int, str] = {}
-    for element in page.all(links):
+    for element in page.all(numbering.links):
         url = absolute(page.url, element.get("href"))
         if url and numbering.pattern.search(url):
             places.setdefault(numbering.place(url), url)
@@ -160,4 +164,13 @@ def following(page: Page, fetch: Fetch, links: str, numbering: Numbering) -> tup
         assert found is not None
         group = next(index for index, value in enumerate(found.groups(), start=1) if value)
         url = url[: found.start(group)] + str(here + step) + url[found.end(group) :]
-    return Fetch(url, fetch.page + 1, pager=fetch.pager), total
+    return Fetch(url, fetch.page + 1, pager=NUMBERED), total
+
+
+def numbered_listing(entries: Entries, page: Page, fetch: Fetch, portal: Portal, numbering: Numbering) -> Listing:
+    """The listing that entries and a paginator by number make; raises ListingUnreadable where the portal did not turn the page."""
+    links = tuple(entries.links.values())
+    if is_page_before(fetch, links):
+        raise ListingUnreadable(portal.id, page.url, f"page {fetch.page} holds what the one before it held: the portal does not turn it")
+    after, total = following(page, fetch, numbering)
+    return Listing(links, following_on(after, links), total, tuple(entries.skipped))

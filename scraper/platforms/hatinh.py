@@ -18,12 +18,12 @@ from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
-from scraper.platforms.entries import Numbering, Shape, following, read_entries
+from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
 from scraper.text import fold, tidy
 from storage.model import Article
 
 _ARTICLE = re.compile(r"^(?:/[a-z]{2})?/bai-viet/(?P<slug>[^/]+)/?$")
-_NUMBERING = Numbering(re.compile(r"[?&]page=(\d+)"))
+_NUMBERING = Numbering(re.compile(r"[?&]page=(\d+)"), ".pagination a[href], a[rel=next]")
 _BELOW = re.compile(r"^(?:tep dinh kem|tai lieu dinh kem|file dinh kem|(?:so )?luot xem|tac gia)\s?:")
 _AUTHOR = re.compile(r"Tác giả\s?:\s?[^|:]{2,120}?(?=\s?(?:\||$|Tệp đính kèm|(?:Số )?[Ll]ượt xem))")
 _BELOW_CLASS = "below-the-text"
@@ -73,8 +73,7 @@ class HaTinh(Platform):
             if _NUMBERING.place(fetch.url) > 1:
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no link to an article")
-        after, total = following(page, fetch, ".pagination a[href], a[rel=next]", _NUMBERING)
-        return Listing(tuple(entries.links.values()), after, total, tuple(entries.skipped))
+        return numbered_listing(entries, page, fetch, portal, _NUMBERING)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """A page without the article's elements: a list, or the home page that stands in for what is gone."""

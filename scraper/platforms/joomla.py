@@ -18,7 +18,7 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import FEED, read_further
-from scraper.platforms.entries import Numbering, Shape, following, read_entries
+from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
 from scraper.platforms.stated import own_address
 from storage.model import Article
 
@@ -93,7 +93,7 @@ class Joomla(Platform):
             return url
         if native_id.isdigit():
             return f"{portal.home}/index.php?option=com_content&view=article&id={native_id}"
-        return portal.home + urlsplit(url).path.replace("/index.php/", "/").rstrip("/")
+        return portal.home + "".join(f"/{segment}" for segment in urlsplit(url).path.split("/") if segment not in ("", "index.php"))
 
     def further_lists(self, section: Section, portal: Portal) -> tuple[Fetch, ...]:
         """The category's own feed."""
@@ -109,8 +109,7 @@ class Joomla(Platform):
             if _NUMBERING.place(fetch.url) > 0:
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a category")
-        after, total = following(page, fetch, "ul.pagination a[href], .pagination a[href]", _NUMBERING)
-        return Listing(tuple(entries.links.values()), after, total, tuple(entries.skipped))
+        return numbered_listing(entries, page, fetch, portal, _NUMBERING)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """Lists, searches and login forms, by Joomla's names for them, where there is no article beside them."""

@@ -17,13 +17,14 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform, is_own_host
 from scraper.platforms.discovery import FEED, SITEMAP, read_further
-from scraper.platforms.entries import Numbering, Shape, following, read_entries
+from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
 from scraper.platforms.stated import own_address, stated_addresses
 from scraper.text import fold, tidy
 from storage.model import Article, Attachment
 
 _ARTICLE = re.compile(r"^[^/]+-(\d+)\.html$")
 _LANGUAGE = re.compile(r"^[a-z]{2}$")
+_MODULE = re.compile(r"^[A-Za-z0-9-]+$")
 _OWN_LANGUAGE, _OWN_MODULE = "vi", "news"
 # What NukeViet's modules and the news module's own variants are called in an address: none of them leads to an article.
 _NO_CATEGORY = frozenset({"print", "savefile", "sendmail", "rss", "tag", "topic", "groups", "search", "author", "rating", "content"})
@@ -66,7 +67,7 @@ class _Place:
         if not 2 <= len(segments) <= 3 or not (found := _ARTICLE.match(segments[-1])):
             return None
         module = segments[0] if len(segments) == 3 else _OWN_MODULE
-        if module in _NO_MODULE or _NO_CATEGORY & set(segments[:-1]) or segments[-2] in _NO_MODULE:
+        if not _MODULE.match(module) or module in _NO_MODULE or _NO_CATEGORY & set(segments[:-1]) or segments[-2] in _NO_MODULE:
             return None
         return cls(language, module, found[1])
 
@@ -138,8 +139,7 @@ class NukeViet(Platform):
             if _NUMBERING.place(fetch.url) > 1:
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of news")
-        after, total = following(page, fetch, "ul.pagination a[href]", _NUMBERING)
-        return Listing(tuple(entries.links.values()), after, total, tuple(entries.skipped))
+        return numbered_listing(entries, page, fetch, portal, _NUMBERING)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """The flood guard, an article that is a link to another site, the news module's variants, an article of another number."""

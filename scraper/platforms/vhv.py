@@ -23,18 +23,19 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import plain_title
-from scraper.platforms.entries import Numbering, Shape, following, read_entries
+from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
 from scraper.text import tidy
 from storage.model import Article, How, Link
 
 _LIST = re.compile(r"^chuyen-muc-|-c\d+-\d+$")
-_NUMBERING = Numbering(re.compile(r"-c\d+-(\d+)\.html$|[?&]page=(\d+)|[?&]pageNo=(\d+)"))
+_NUMBERING = Numbering(
+    re.compile(r"-c\d+-(\d+)\.html$|[?&]page=(\d+)|[?&]pageNo=(\d+)"), ".wrapper-pagination a[href], .pagination a[href]"
+)
 _HARD_CODED = "2018-08-07T17:23:45+07:00"
 _AUTHOR = re.compile(r"(?:Tác giả|Người viết|Tin, ảnh)\s?:\s?([^|:\n]{2,120}?)\s?(?=$|\||(?:Số )?[Ll]ượt xem|Nguồn)")
 _CONFIGURATION = re.compile(r"decode64\(\s{0,3}['\"]([A-Za-z0-9+/=]{20,20000})['\"]")
 _SERVICE, _ANSWERS = "Content.Article.selectAll", "/api/Content/Article/selectAll"
 _FORM = ("categoryId", "itemsPerPage", "orderBy", "type")
-_PAGERS = ".wrapper-pagination a[href], .pagination a[href]"
 _MARKS = {
     "[class*=news-detail-layout-type]": "element .news-detail-layout-type-…",
     "a.article-title.common-title, section.section-list[class*=Article-]": "list of class Article-…",
@@ -93,27 +94,17 @@ class Vhv(Platform):
 
     def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
         """A page of a category, or an answer of its service; a next page that cannot be reached is said, not passed over."""
-        if fetch.pager:
+        if fetch.method == "POST":
             return self._read_answer(page, fetch, portal)
         entries = read_entries(self, page, portal, self._shapes)
         if not entries.links:
             if fetch.page > 1:
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of articles")
-        links = tuple(entries.links.values())
+        listing = numbered_listing(entries, page, fetch, portal, _NUMBERING)
         if page.first("span.current.next") is not None:
-            return Listing(links, None, fetch.page, tuple(entries.skipped))
-        after, total = following(page, fetch, _PAGERS, _NUMBERING)
-        forward = page.first("a.next-pages, .wrapper-pagination a.next, .pagination a.next")
-        if after is None and forward is not None:
-            url = absolute(page.url, forward.get("href"))
-            if url is None and (module := _module(page)):
-                return Listing(links, _answer(page.url, module, fetch.page + 1), _pages(module), tuple(entries.skipped))
-            if url is None:
-                entries.skipped.append(f"the pages after page {fetch.page} are reached by a script only: older articles are not seen")
-            elif url != page.url:
-                after = Fetch(url, fetch.page + 1)
-        return Listing(links, after, total if after and total > 1 else None, tuple(entries.skipped))
+            return replace(listing, next=None, total_pages=fetch.page)
+        return listing if listing.next else _going_on(listing, page, fetch)
 
     def _read_answer(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
         try:
@@ -162,6 +153,19 @@ def _byline(page: Page) -> str | None:
         if found := _AUTHOR.search(tidy(text_of(element))[:300]):
             return clean_byline(found[1])
     return None
+
+
+def _going_on(listing: Listing, page: Page, fetch: Fetch) -> Listing:
+    """The listing with the page that its button leads to: by an address without a number, by the service of its module, or not at all."""
+    forward = page.first("a.next-pages, .wrapper-pagination a.next, .pagination a.next")
+    if forward is None:
+        return replace(listing, total_pages=None)
+    if url := absolute(page.url, forward.get("href")):
+        return replace(listing, next=Fetch(url, fetch.page + 1) if url != page.url else None, total_pages=None)
+    if module := _module(page):
+        return replace(listing, next=_answer(page.url, module, fetch.page + 1), total_pages=_pages(module))
+    why = f"the pages after page {fetch.page} are reached by a script only: older articles are not seen"
+    return replace(listing, total_pages=None, skipped=(*listing.skipped, why))
 
 
 def _module(page: Page) -> dict[str, str]:

@@ -18,7 +18,7 @@ from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.platforms.base import Platform
-from scraper.platforms.entries import Numbering, Shape, following, read_entries
+from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
 from storage.model import Article
 
 _TAIL = re.compile(r"-(\d{3,})(?:\.html)?$")
@@ -94,20 +94,18 @@ class Vnpt(Platform):
 
     def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
         """The first page of a menu, one by number, or a fragment that the POST answered."""
-        pager = dict(fetch.pager)
+        pager = dict(fetch.pager) if fetch.method == "POST" else {}
         fragment = _fragment(page) if pager else page
         entries = read_entries(self, fragment, portal, self._shapes, base=pager.get("list"))
         if not entries.links:
             if fetch.page > 1:
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of articles")
-        pager = pager or _pager(page)
-        links, skipped = tuple(entries.links.values()), tuple(entries.skipped)
-        if pager:
-            total = int(pager["pages"])
-            return Listing(links, _answer(pager, fetch.page + 1) if fetch.page < total else None, total, skipped)
-        after, total = following(page, fetch, ".pagination a[href]", _NUMBERING)
-        return Listing(links, after, total, skipped)
+        if not (pager := pager or _pager(page)):
+            return numbered_listing(entries, page, fetch, portal, _NUMBERING)
+        total = int(pager["pages"])
+        after = _answer(pager, fetch.page + 1) if fetch.page < total else None
+        return Listing(tuple(entries.links.values()), after, total, tuple(entries.skipped))
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """A menu's list or a login form in the place of an article."""

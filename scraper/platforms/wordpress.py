@@ -19,7 +19,7 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import FEED, JSON, read_further
-from scraper.platforms.entries import Numbering, Shape, following, read_entries
+from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
 from scraper.platforms.stated import own_address
 from scraper.text import tidy
 from storage.model import Article, How
@@ -28,7 +28,10 @@ from storage.model import Article, How
 _NO_ARTICLE = frozenset({"category", "chuyen-muc", "danh-muc", "tag", "the", "author", "tac-gia", "page", "feed", "comments", "search"})
 _NO_TAIL = frozenset({"feed", "embed", "trackback", "amp"})
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
-_NUMBERING = Numbering(re.compile(r"/page/(\d+)/?(?:$|\?)|[?&](?:paged|query-[\w-]*page)=(\d+)"))
+_NUMBERING = Numbering(
+    re.compile(r"/page/(\d+)/?(?:$|\?)|[?&](?:paged|query-[\w-]*page)=(\d+)"),
+    "a.page-numbers, .wp-block-query-pagination a, .nav-previous a, a.next",
+)
 _TITLE = re.compile(
     r"<h1[^>]{0,300}\bclass=[\"'][^\"']{0,200}(?:entry-title|wp-block-post-title)[^>]{0,300}>(?P<title>.{1,2000}?)</h1>", re.DOTALL
 )
@@ -78,19 +81,19 @@ class WordPress(Platform):
         if not segments:
             query = parse_qs(parts.query)
             number = query.get("p", [""])[0]
-            return number if number.isdigit() else query.get("name", [None])[0]
+            return number if number.isascii() and number.isdigit() else query.get("name", [None])[0]
         if segments[0] in _NO_ARTICLE or segments[0].startswith("wp-") or segments[-1] in _NO_TAIL or "page" in segments:
             return None
         if all(_YEAR.match(segment) or re.fullmatch(r"\d{1,2}", segment) for segment in segments) or is_file_address(url):
             return None
-        return segments[-1].removesuffix(".html")
+        return segments[-1].removesuffix(".html") or None
 
     def canonical(self, url: str, portal: Portal) -> str:
         """WordPress' own form behind its rewriting, which redirects to the address of the day."""
         native_id = self.native_id(url)
         if native_id is None:
             return url
-        by = "p" if native_id.isdigit() and not urlsplit(url).path.strip("/") else "name"
+        by = "p" if parse_qs(urlsplit(url).query).get("p") == [native_id] else "name"
         return f"{portal.home}/?{by}={quote(native_id, safe='')}"
 
     def further_lists(self, section: Section, portal: Portal) -> tuple[Fetch, ...]:
@@ -110,11 +113,10 @@ class WordPress(Platform):
             if _NUMBERING.place(fetch.url) > 1:
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of posts")
-        pagers = "a.page-numbers, a.wp-block-query-pagination-next, .wp-block-query-pagination a, .nav-previous a, a.next"
-        after, total = following(page, fetch, pagers, _NUMBERING)
+        listing = numbered_listing(entries, page, fetch, portal, _NUMBERING)
         # Where the paginator has no numbers, it does not know how many pages there are.
         counted = page.first("a.page-numbers, span.page-numbers") is not None
-        return Listing(tuple(entries.links.values()), after, total if counted else None, tuple(entries.skipped))
+        return listing if counted else replace(listing, total_pages=None)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """Lists, search results and protected posts, by what the body element and the content say."""

@@ -11,12 +11,12 @@ from scraper.listing import Fetch
 from scraper.page import Page
 from scraper.platforms import PLATFORMS, read_article
 from scraper.platforms.discovery import FEED, SITEMAP, read_further
-from scraper.platforms.entries import Numbering, Shape, following, read_entries
+from scraper.platforms.entries import Numbering, Shape, following, numbered_listing, read_entries
 
 HOME = "https://thu.gov.vn"
 VHV = PLATFORMS["vhv"]
 SHAPES = (Shape("li", "a", "i", "b"),)
-PAGES = Numbering(re.compile(r"[?&]page=(\d+)"))
+PAGES = Numbering(re.compile(r"[?&]page=(\d+)"), "a")
 
 
 @pytest.fixture
@@ -69,9 +69,17 @@ def test_a_day_is_never_taken_for_a_month_and_an_impossible_one_is_none(portal):
 )
 def test_the_next_page_is_the_next_number_whatever_the_paginator_shows(asked, pages, place, total):
     body = "".join(f'<a rel="next" href="/tin?page={page}">x</a>' for page in pages) + '<a href="javascript:void(0)">»</a>'
-    after, count = following(Page(f"{HOME}/tin", body or "<p></p>"), Fetch(f"{HOME}/tin{asked}", 5), "a", PAGES)
+    after, count = following(Page(f"{HOME}/tin", body or "<p></p>"), Fetch(f"{HOME}/tin{asked}", 5), PAGES)
     assert (after and after.url, count) == (place and f"{HOME}/tin?page={place}", total)
     assert after is None or after.page == 6
+
+
+def test_a_page_that_is_the_one_before_it_is_a_list_unread_and_not_the_end(portal):
+    page = Page(f"{HOME}/tin.html", '<li><a href="/a.html">Bài A</a></li><a href="/tin.html?page=2">2</a><a href="/tin.html?page=3">3</a>')
+    first = numbered_listing(read_entries(VHV, page, portal, SHAPES), page, Fetch(page.url), portal, PAGES)
+    assert first.next.url == f"{HOME}/tin.html?page=2"
+    with pytest.raises(ListingUnreadable, match="page 2 holds what the one before it held"):
+        numbered_listing(read_entries(VHV, page, portal, SHAPES), page, first.next, portal, PAGES)
 
 
 def further(portal, text, kind=FEED):
