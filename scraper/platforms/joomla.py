@@ -44,12 +44,12 @@ class Joomla(Platform):
     name = "joomla"
     selectors = Selectors(
         title=(
-            ".com-content-article .page-header h2, .item-page .page-header h2, "
-            ".com-content-article:not(:has(.page-header h2)) .page-header h1, .item-page:not(:has(.page-header h2)) .page-header h1"
+            "div.com-content-article div.page-header h2, div.item-page div.page-header h2, "
+            "div.com-content-article:not(:has(.page-header h2)) h1, div.item-page:not(:has(.page-header h2)) div.page-header h1"
         ),
         published="dd.published time",
         views="dd.hits",
-        body=".com-content-article__body, .item-page [itemprop=articleBody]",
+        body="div.com-content-article__body, div.item-page [itemprop=articleBody]",
         byline="dd.createdby span, dd.createdby a",
     )
     _shapes = (

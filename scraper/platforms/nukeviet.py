@@ -78,13 +78,13 @@ class NukeViet(Platform):
     name = "nukeviet"
     delay = 2.5
     selectors = Selectors(
-        title="h1[itemprop=headline], .newsdetail h1.title, .news_column .panel-body > h1",
-        published=".newsdetailmetatop .h5, .news_column .panel-body > .row .h5, .news_column em.time",
-        views=".newsdetailmetatop .h5:has(.fa-eye)",
-        summary=".hometext, #hometext",
-        body="#news-bodyhtml, .news_column .bodytext",
-        byline=".news_column p.h5.text-right, .news_column .panel-body > p.text-right:not(.adminlink)",
-        attachments=".news-download-file a:not([role=button]):not([data-toggle])",
+        title="h1[itemprop=headline], h1.title, div.news_column div.panel-body > h1",
+        published="div.newsdetailmetatop span.h5, div.panel-body > div.row span.h5, div.news_column em.time",
+        views="div.newsdetailmetatop span.h5:has(.fa-eye)",
+        summary="div.hometext, div#hometext",
+        body="div#news-bodyhtml, div.news_column div.bodytext",
+        byline="p.h5.text-right, div.panel-body > p.text-right:not(.adminlink)",
+        attachments="div.news-download-file a:not([role=button]):not([data-toggle])",
     )
     _shapes = (
         Shape(".news_column .panel-body", "h2 a, h3 a", "li:has(.fa-clock-o), .time, .text-muted", "li:has(.fa-eye)"),
@@ -145,7 +145,7 @@ class NukeViet(Platform):
         """The flood guard, an article that is a link to another site, the news module's variants, an article of another number."""
         if why := _flood_guard(page):
             return why
-        if page.first("form input[name=nv_login], form[action*='/users/login']") is not None and page.first(".bodytext") is None:
+        if page.first("form input[name=nv_login], form[action*='/users/login']") is not None and page.first("div.bodytext") is None:
             return "this is no article but the login form: it is for members"
         if not is_own_host(page.url, portal):
             return f"the article is a link to another site: {page.url}"
@@ -158,7 +158,7 @@ class NukeViet(Platform):
 
     def gone(self, page: Page, portal: Portal) -> str | None:
         """NukeViet 5 shows title and date of an article that is not public, expired or not yet due; the others answer 404."""
-        alert = page.first(".news_column .panel-body > .alert-warning")
+        alert = page.first("div.news_column div.panel-body > div.alert-warning")
         return f"the article is not public: {tidy(text_of(alert))[:200]}" if alert is not None else None
 
     def read_article(self, page: Page, portal: Portal) -> Article:

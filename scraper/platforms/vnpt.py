@@ -65,8 +65,8 @@ class Vnpt(Platform):
 
     name = "vnpt"
     selectors = Selectors(
-        title=".ArticleDetailControl .ArticleHeader, .ArticleHeader",
-        published=".ArticleDetailControl .PostDate, .PostDate",
+        title=".ArticleHeader",
+        published=".PostDate",
         views=".ArticleDetailControl .PostDate, .ArticleDetailControl [class*=iewCount], .ArticleDetailControl [class*=uotXem]",
         summary=".ArticleSummary",
         body=".ArticleContent",
