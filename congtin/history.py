@@ -53,7 +53,7 @@ def _changes(old: Revision, new: Revision | Article, *, coloured: bool) -> list[
 
 def _file_changes(old: Sequence[Attachment], new: Sequence[Attachment]) -> list[Text]:
     """Files that went and files that came, by label and address."""
-    before, after = [(file.label, file.url) for file in old], [(file.label, file.url) for file in new]
-    gone = [Text(f"[-{label} {url}-]", style=REMOVED) for label, url in before if (label, url) not in after]
-    came = [Text(f"{{+{label} {url}+}}", style=ADDED) for label, url in after if (label, url) not in before]
+    before, after = {file.identity for file in old}, {file.identity for file in new}
+    gone = [Text(f"[-{file.label} {file.url}-]", style=REMOVED) for file in old if file.identity not in after]
+    came = [Text(f"{{+{file.label} {file.url}+}}", style=ADDED) for file in new if file.identity not in before]
     return [Text("files:", style="dim"), *gone, *came] if gone or came else []

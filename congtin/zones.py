@@ -1,6 +1,6 @@
 """The zone in which moments of a portal are shown and days are understood: the portal's own, never the host's."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from congtin.config import Configuration
@@ -17,10 +17,10 @@ def zone_of(configuration: Configuration, portal_id: str | None) -> ZoneInfo:
 
 
 def day_begins(day: datetime | None) -> datetime | None:
-    """The first moment of a day, as typed, in Vietnam; None for none."""
-    return None if day is None else datetime.combine(day.date(), time.min, VIETNAM)
+    """The first moment of a day, as typed, in Vietnam; None for none, and for the first day that there is: nothing lies before it."""
+    return None if day is None or day.date() == date.min else datetime.combine(day.date(), time.min, VIETNAM)
 
 
 def day_after_begins(day: datetime | None) -> datetime | None:
-    """The first moment after a day, as typed, in Vietnam; None for none."""
-    return None if day is None else datetime.combine(day.date() + timedelta(days=1), time.min, VIETNAM)
+    """The first moment after a day, as typed, in Vietnam; None for none, and for the last day that there is."""
+    return None if day is None or day.date() == date.max else datetime.combine(day.date() + timedelta(days=1), time.min, VIETNAM)

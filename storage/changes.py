@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from storage.model import Article, Attachment
+from storage.model import Article
 
 Piece = tuple[Literal["same", "removed", "added"], str]
 """A stretch of text and what became of it."""
@@ -22,6 +22,9 @@ MAX_STEPS = 2_000_000
 
 MINOR_WORDS = 3
 """Corrected words that a minor change may have, and one more for every hundred words of the text."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+"""A number with its separators: 2,1% and 21% differ by more than punctuation."""
 
 
 def word_diff(old: str, new: str) -> list[Piece]:
@@ -38,7 +41,7 @@ def word_diff(old: str, new: str) -> list[Piece]:
 
 def change_of(old: Article, new: Article) -> Literal["minor", "major"]:
     """Minor: punctuation, letter case, marks or a few letters of a few words; numbers, words and files make it major."""
-    if _files(old.attachments) != _files(new.attachments):
+    if [file.identity for file in old.attachments] != [file.identity for file in new.attachments]:
         return "major"
     allowed = MINOR_WORDS + len(new.body_text.split()) // 100
     corrections = 0
@@ -50,16 +53,14 @@ def change_of(old: Article, new: Article) -> Literal["minor", "major"]:
     return "minor"
 
 
-def _files(attachments: Sequence[Attachment]) -> list[tuple[str, str]]:
-    return [(file.url.rsplit("/", 1)[-1], " ".join(file.label.split())) for file in attachments]
-
-
 def _corrected_words(before: str, after: str) -> int | None:
     """How many words one replaced stretch corrects: 0 for punctuation, None where it is no mere correction."""
+    if _NUMBER.findall(before) != _NUMBER.findall(after):
+        return None
     old, new = _letters(before), _letters(after)
     if old == new:
         return 0
-    if not old or not new or max(len(old), len(new)) > 100 or _digits(old) != _digits(new):
+    if not old or not new or max(len(old), len(new)) > 100:
         return None
     old, new = _plain(old), _plain(new)
     edits = sum(len(a) + len(b) for a, b in _stretches(old, new, _Steps()) if a != b)
@@ -69,10 +70,6 @@ def _corrected_words(before: str, after: str) -> int | None:
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def _digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit())
 
 
 def _plain(text: str) -> str:

@@ -70,6 +70,11 @@ class Attachment:
     size: int | None = None
     sha256: str | None = None
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What makes it the same file to a reader: its name and label, wherever it lies and with whatever parameters."""
+        return PurePosixPath(urlsplit(self.url).path).name, " ".join(self.label.split())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -455,6 +460,6 @@ def guid(portal: str, native_id: str) -> str:
 
 def content_hash(title: str, byline: str | None, body_text: str, attachments: tuple[Attachment, ...]) -> str:
     """Sha256 (hex) over the content of an article; whitespace does not count, nor where a file of the same name lies."""
-    files = [part for file in attachments for part in (PurePosixPath(urlsplit(file.url).path).name, " ".join(file.label.split()))]
+    files = [part for file in attachments for part in file.identity]
     content = [" ".join(title.split()), byline or "", " ".join(body_text.split()), *files]
     return hashlib.sha256("\x1f".join(content).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from storage.model import Popular
 from storage.moments import sort_key, stamp
@@ -15,15 +15,27 @@ THOUSANDFOLD = 1000
 def increase(samples: Sequence[int]) -> int:
     """By how much a counter rose over its samples, oldest first.
 
-    A counter never falls by being read. Where it did fall, it was set back or misread upwards before: each sample counts
-    for no more than the lowest one after it, so a spike counts for nothing, and a reset only for what came behind it.
+    A counter never falls by being read. Where it fell and later stands where it was, it was misread in between. Else it was
+    set back or misread upwards before: each sample counts for no more than the lowest one after it, so a spike counts for
+    nothing, and a reset only for what came behind it.
     """
     lowest = float("inf")
     believed: list[int] = []
-    for views in reversed(samples):
+    for views in reversed(_without_dips(samples)):
         lowest = min(lowest, views)
         believed.append(int(lowest))
     return sum(b - a for a, b in pairwise(reversed(believed)) if b <= max(a, 100) * THOUSANDFOLD)
+
+
+def _without_dips(samples: Sequence[int]) -> list[int]:
+    """The samples, with those that lie below an earlier one which a later one reaches again lifted to that height."""
+    still_to_come = list(accumulate(reversed(samples), max))[::-1]
+    level = 0
+    lifted: list[int] = []
+    for views, highest in zip(samples, still_to_come, strict=True):
+        level = max(level, views) if highest >= level else views
+        lifted.append(level)
+    return lifted
 
 
 class PopularityPart(ReadingPart):

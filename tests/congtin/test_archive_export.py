@@ -93,6 +93,7 @@ def test_since_and_portal(archive, articles):
     wanted = {number for number, one in articles.items() if max(one.first_seen_at, one.changed_at or one.first_seen_at) >= day}
     assert len(wanted) == 10
     assert {json.loads(line)["id"] for line in lines} == wanted
+    assert len(archive.run("export", "jsonl", "--since", "0001-01-01").stdout_bytes.splitlines()) == len(articles)
     unknown = archive.run("export", "jsonl", "--portal", "nirgendwo")
     assert unknown.exit_code != 0
     assert unknown.stdout == ""

@@ -91,3 +91,7 @@ def test_faults_of_usage(archive):
     assert archive.run("search", "a", "--since", "yesterday").exit_code == 2
     assert "nothing is stored of such a portal" in archive.run("search", "phường", "--portal", "bacninh-tusno").stderr
     assert archive.run("search", "--author", "minh chau").exit_code == 0
+
+
+def test_the_first_and_the_last_day_that_there_is(archive):
+    assert len(archive.run_json("search", "phường", "--since", "0001-01-01", "--until", "9999-12-31")["hits"]) == 20

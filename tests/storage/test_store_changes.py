@@ -21,7 +21,10 @@ TEXT = "Quy mô giá trị kinh tế tăng 2,1% so năm 2019, cơ cấu kinh t�
         ("phát triễn kinh tế", "phát triển kinh tế", "minor"),
         ("kinh tế- xã hội", "kinh tế - xã hội", "minor"),
         ("pháttriển kinh tế", "phát triển kinh tế", "minor"),
-        ("tăng 2,1%", "tăng 21%", "minor"),
+        ("tăng 2,1%.", "tăng 2,1 %", "minor"),
+        ("ngày 25/11", "ngày 25-11", "minor"),
+        ("tăng 2,1%", "tăng 21%", "major"),
+        ("phạt 1.500 đồng", "phạt 15.00 đồng", "major"),
         ("tăng 2,1%", "tăng 2,7%", "major"),
         ("ông Nam chủ trì", "ông Hà chủ trì", "major"),
         ("được thông qua", "không được thông qua", "major"),
@@ -41,6 +44,13 @@ def test_many_corrections_are_a_major_change():
 def test_another_file_is_a_major_change():
     files = (Attachment("https://x.vn/a.pdf", "Nghị quyết"),)
     assert change_of(article(1, attachments=files), article(1, attachments=())) == "major"
+
+
+def test_the_same_file_under_another_address_is_none():
+    before = (Attachment("https://x.vn/20182/nghi-quyet.pdf?t=1", "Nghị quyết"),)
+    after = (Attachment("https://x.vn/22332/nghi-quyet.pdf?t=2", "Nghị  quyết"),)
+    assert article(1, attachments=before).content_hash == article(1, attachments=after).content_hash
+    assert change_of(article(1, attachments=before), article(1, attachments=after, title=article(1).title + ".")) == "minor"
 
 
 def test_the_pieces_of_a_diff():

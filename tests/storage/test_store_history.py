@@ -42,8 +42,14 @@ from storage.popularity import increase
         ([0, 40], 40),
         ([0, 20_201_204], 0),
         ([7, 6, 5], 0),
+        ([10_000, 10_010, 3, 10_050], 50),
+        ([10_000, 12, 0, 10_000, 3, 10_001], 1),
+        ([100, 110, 0, 30, 60], 60),
     ],
-    ids=["none", "one", "rising", "set back", "spike", "jump", "from nothing", "misread at first", "falling"],
+    ids=[
+        *("none", "one", "rising", "set back", "spike", "jump", "from nothing", "misread at first", "falling"),
+        *("misread downwards", "misread downwards again and again", "set back and rising"),
+    ],
 )
 def test_rises(samples, rise):
     assert increase(samples) == rise
