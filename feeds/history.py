@@ -140,8 +140,8 @@ def _before_and_after(heading: str, pairs: Sequence[_Texts]) -> Iterable[str]:
 
 
 def _files(heading: str, having: Content, other: Content) -> Iterable[str]:
-    others = {(file.url.rpartition("/")[2], one_line(file.label)) for file in other.attachments}
-    files = [file for file in having.attachments if (file.url.rpartition("/")[2], one_line(file.label)) not in others]
+    others = {file.identity for file in other.attachments}
+    files = [file for file in having.attachments if file.identity not in others]
     if files:
         yield f"<p><strong>{heading}:</strong> {', '.join(_plain(file.label) or link(file.url, file.url) for file in files)}</p>"
 

@@ -27,17 +27,22 @@ from storage.swap import finish_swap, restored, swap_in
 def backup(folder: Path, file: Path) -> Backup:
     """Writes the store in a folder to one file, whole and verified, while a crawl may run; an older file of that name is replaced.
 
-    Raises StoreMissing, StoreDamaged or StoreTooNew for the store, StoreFull or StoreError for the file.
+    Raises StoreMissing, StoreDamaged or StoreTooNew for the store, StoreFull or StoreError for the file. Where pages are
+    missing in the archive, an older file is not replaced, for it may be the last that has them: raises StoreDamaged.
     """
     for name in (DATABASE, ARCHIVE):
         if not (folder / name).is_file():
             raise StoreMissing(folder / name, "there is nothing to back up")
+    _refuse_files_of_store(folder, file)
     file = file.absolute()
     part = file.with_name(file.name + ".part")
     at = datetime.now(UTC)
     try:
         _remove(part)
-        _copy(folder, part, at)
+        missing = _copy(folder, part, at)
+        if missing and file.exists():
+            why = f"lacks {missing} pages that {DATABASE} names, so this backup does not replace {file}; name another file"
+            raise StoreDamaged(folder / ARCHIVE, why)
         counts = verify_backup(part)
         sync(part)
         part.replace(file)
@@ -47,7 +52,7 @@ def backup(folder: Path, file: Path) -> Backup:
     finally:
         _remove(part)
     note_backup(folder, file, at.isoformat(timespec="seconds"))
-    return Backup(file, at, file.stat().st_size, counts)
+    return Backup(file, at, file.stat().st_size, counts, missing)
 
 
 def restore(folder: Path, file: Path) -> Restored:
@@ -93,10 +98,16 @@ def verify_backup(file: Path) -> dict[str, int]:
     return counts
 
 
-def _copy(folder: Path, part: Path, at: datetime) -> None:
+def _refuse_files_of_store(folder: Path, file: Path) -> None:
+    if file.parent.resolve() == folder.resolve() and file.name.startswith((DATABASE, ARCHIVE)):
+        raise StoreError(file, "belongs to the store itself; name another file for the backup")
+
+
+def _copy(folder: Path, part: Path, at: datetime) -> int:
     """Copies the database first and the bodies after it, because every body is written before the row that names it.
 
-    Retention deletes the other way round: captures whose body it drops in between go here, too.
+    Retention deletes the other way round: captures that it drops in between, with their bodies, go here, too. Gives how
+    many others have no body.
     """
     with _writing(part) as target:
         with _reading(folder / DATABASE) as source:
@@ -108,15 +119,26 @@ def _copy(folder: Path, part: Path, at: datetime) -> None:
         target.execute("PRAGMA journal_mode = DELETE")
         target.execute("PRAGMA synchronous = OFF")
         target.execute("ATTACH ? AS archive", (_read_only(folder / ARCHIVE),))
+        target.execute("ATTACH ? AS live", (_read_only(folder / DATABASE),))
         with _transaction(target):
             target.execute("CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, zstd BLOB NOT NULL)")
             bodies = target.execute("INSERT INTO bodies SELECT sha256, size, zstd FROM archive.bodies ORDER BY sha256").rowcount
             counts["bodies"] = bodies
-            for table in ("captures", "list_captures"):
-                if table in counts:  # a store from before the table keeps its shape until something writes to it
-                    counts[table] -= target.execute(f"DELETE FROM {table} WHERE sha256 NOT IN (SELECT sha256 FROM bodies)").rowcount
+            missing = 0
+            for table in {"captures", "list_captures"} & counts.keys():  # a store from before the second has but one
+                dropped = target.execute(_DROP.format(table=table)).rowcount
+                counts[table] -= dropped
+                missing += target.execute(f"SELECT count(*) FROM {table} WHERE {_BODILESS}").fetchone()[0]
             target.execute("CREATE TABLE backup (made_at TEXT NOT NULL, counts TEXT NOT NULL)")
             target.execute("INSERT INTO backup VALUES (?, ?)", (at.isoformat(timespec="seconds"), json.dumps(counts)))
+    return missing
+
+
+_BODILESS = "sha256 NOT IN (SELECT sha256 FROM bodies)"
+_DROP = f"""
+    DELETE FROM {{table}} WHERE {_BODILESS} AND NOT EXISTS (
+        SELECT 1 FROM live.{{table}} AS now WHERE now.id = {{table}}.id AND now.sha256 = {{table}}.sha256)
+"""
 
 
 def _unpack_bodies(file: Path, archive: Path) -> None:

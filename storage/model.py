@@ -374,12 +374,13 @@ class Pruned:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that was made and verified; `size` in bytes, `counts` table → rows."""
+    """A backup that was made and verified; `size` in bytes, `counts` table → rows, `missing` kept pages without a body."""
 
     file: Path
     made_at: datetime
     size: int
     counts: Mapping[str, int]
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)

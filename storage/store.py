@@ -15,7 +15,7 @@ from storage.base import LADDER
 from storage.connection import reader, writer
 from storage.crawls import CrawlsPart
 from storage.due import DuePart
-from storage.errors import StoreError
+from storage.errors import StoreError, StoreMissing
 from storage.integrity import IntegrityPart
 from storage.iterating import IteratingPart
 from storage.listing import ListingPart
@@ -56,7 +56,8 @@ class Store(
     def open(cls, folder: Path, *, holder: str = "congtin", ladder: Sequence[timedelta] = LADDER) -> Self:
         """For writing; makes folder and files where there are none and brings older ones up to date.
 
-        `holder` is what another run is told that finds the lock taken. Raises StoreLocked, StoreDamaged, StoreTooNew.
+        `holder` is what another run is told that finds the lock taken. Raises StoreLocked, StoreDamaged, StoreTooNew, and
+        StoreMissing where the archive of an older store is gone.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -69,6 +70,7 @@ class Store(
             db = writer(path)
             try:
                 schema.migrate(db, path, schema.congtin)
+                _require_archive(db, folder / ARCHIVE)
                 store = cls(path, db, Archive.open(folder / ARCHIVE), ladder)
             except BaseException:
                 db.close()
@@ -91,6 +93,7 @@ class Store(
         db = reader(path)
         try:
             schema.check_current(db, path, schema.congtin)
+            _require_archive(db, folder / ARCHIVE)
             return cls(path, db, Archive.read(folder / ARCHIVE))
         except BaseException:
             db.close()
@@ -113,6 +116,13 @@ class Store(
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _require_archive(db: Database, archive: Path) -> None:
+    """A lost archive is not begun anew in silence: the disk that it lies on may only be away."""
+    if not archive.exists() and db.execute("SELECT EXISTS (SELECT 1 FROM captures)").fetchone()[0]:
+        why = f"is missing, though {DATABASE} names pages that it holds: bring it back or restore a backup; an empty file begins it anew"
+        raise StoreMissing(archive, why)
 
 
 def _finish_restore(folder: Path) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 import storage
 from congtin.config import Configuration
-from congtin.output import json_option, print_json
+from congtin.output import json_option, print_json, warn
 from congtin.stored import warn_of_sqlite
 from congtin.texts import for_json
 
@@ -21,10 +21,11 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("file", type=FILE)
 @json_option
 @click.pass_obj
-def backup(configuration: Configuration, file: Path, as_json: bool) -> None:
+def backup(configuration: Configuration, file: Path, as_json: bool) -> int:
     """Write everything that is stored, articles and kept pages, to one file, also while a crawl runs.
 
-    The file takes its name when it is whole, checked and on disk; an older one of that name is replaced.
+    The file takes its name when it is whole, checked and on disk; an older one of that name is replaced, but not by one that
+    lacks kept pages, because archive.db is damaged or was lost: then the exit code is 1.
     """
     with _status(f"backing {configuration.data} up"):
         made = storage.backup(configuration.data, file)
@@ -32,7 +33,10 @@ def backup(configuration: Configuration, file: Path, as_json: bool) -> None:
         print_json(for_json({**for_json(made), "file": str(made.file), "sqlite_has_wal_reset_bug": storage.sqlite_has_wal_reset_bug()}))
     else:
         click.echo(f"{made.file}: {_contents(made.counts)}, {made.size / 1e6:.1f} MB, checked")
+    if made.missing:
+        warn(f"{made.missing} kept pages are missing: {storage.ARCHIVE} is not the one that {storage.DATABASE} belongs to, or was damaged")
     warn_of_sqlite()
+    return 1 if made.missing else 0
 
 
 @click.command()

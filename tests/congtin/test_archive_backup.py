@@ -182,6 +182,15 @@ def test_a_backup_without_a_store_or_a_place(elsewhere, own_archive, tmp_path):
     assert b"Traceback" not in result.stderr
 
 
+def test_pages_that_are_missing_are_told(own_archive, tmp_path):
+    (own_archive.data / "archive.db").write_bytes(b"")
+    own_archive.run("reparse", "--apply")
+    first, second = (own_archive.process("backup", str(tmp_path / "b")) for _ in range(2))
+    assert (first.returncode, second.returncode) == (1, 1)
+    assert b"kept pages are missing" in first.stderr
+    assert b"does not replace" in second.stderr
+
+
 def test_a_fault_of_sqlite_is_told(archive, tmp_path, monkeypatch):
     for has_it in (True, False):
         monkeypatch.setattr("storage.sqlite_has_wal_reset_bug", lambda has_it=has_it: has_it)

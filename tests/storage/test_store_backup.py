@@ -88,6 +88,38 @@ def test_what_cannot_be_backed_up(folder, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 
+@pytest.mark.parametrize("name", ["congtin.db", "archive.db", "congtin.db-wal", "../data/congtin.db", "congtin.db.before-20261102"])
+def test_a_backup_never_takes_the_place_of_the_store(folder, name):
+    before = state_of(folder)
+    with pytest.raises(StoreError, match="belongs to the store itself"):
+        backup(folder, folder / name)
+    assert state_of(folder) == before
+
+
+def test_a_store_whose_pages_are_lost_does_not_replace_the_backup_that_has_them(folder, tmp_path):
+    whole = backup(folder, tmp_path / "one.backup")
+    assert whole.missing == 0
+    conn = sqlite3.connect(folder / "archive.db", isolation_level=None)
+    conn.execute("DELETE FROM bodies WHERE rowid <= 3")
+    conn.close()
+    with pytest.raises(StoreDamaged, match=r"lacks 3 pages .* does not replace .*one\.backup"):
+        backup(folder, whole.file)
+    assert verify_backup(whole.file) == whole.counts
+    made = backup(folder, tmp_path / "two.backup")
+    assert (made.missing, made.counts["captures"], made.counts["bodies"]) == (3, 23, 20)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "one.backup", "two.backup"]
+
+
+@pytest.mark.parametrize("opening", [Store.open, Store.read])
+def test_a_lost_archive_is_not_begun_anew_in_silence(folder, opening):
+    (folder / "archive.db").rename(folder / "elsewhere.db")
+    with pytest.raises(StoreMissing, match=r"archive\.db: is missing, though congtin\.db names pages"):
+        opening(folder)
+    (folder / "archive.db").touch()
+    with Store.open(folder) as store:
+        assert len(store.integrity_check()) == 23
+
+
 def _cut(file):
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
