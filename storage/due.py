@@ -46,7 +46,7 @@ _DUE = """
         SELECT *, row_number() OVER (
             PARTITION BY coalesce(article, canonical) ORDER BY last_seen_at DESC, id
         ) AS place
-        FROM addresses WHERE portal = :portal AND due_at <= :at
+        FROM addresses WHERE portal = :portal AND due_at IS NOT NULL AND (due_at <= :at OR state = 'pending' OR read_at > :at)
     )
     SELECT *, (
         SELECT listed.section FROM addresses AS sibling JOIN listed ON listed.address = sibling.id
@@ -57,3 +57,4 @@ _DUE = """
     WHERE place = 1 AND (:crawl IS NULL OR read_in IS NOT :crawl) AND id NOT IN (SELECT value FROM json_each(:exclude))
     ORDER BY sort_epoch DESC, id LIMIT :limit
 """
+"""What was noted or read later than now was so by a clock that has been set back since: its pauses mean nothing."""

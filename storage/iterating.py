@@ -99,11 +99,12 @@ _EVERY_CAPTURE = """
 
 _NEWEST_OF_ARTICLE = """
     SELECT captures.*, addresses.portal FROM addresses JOIN captures ON captures.address = addresses.id
-    WHERE addresses.article = ? AND captures.outcome = 'stored' ORDER BY captures.fetched_at DESC, captures.id DESC LIMIT 1
+    WHERE addresses.article = ? AND captures.outcome = 'stored' ORDER BY captures.id DESC LIMIT 1
 """
+"""The newest is what was saved last: a clock that was wrong for a night must not bring old content back."""
 
 _REFUSED = """
-    SELECT captures.*, addresses.portal, max(captures.fetched_at) FROM addresses JOIN captures ON captures.address = addresses.id
+    SELECT captures.*, addresses.portal, max(captures.id) FROM addresses JOIN captures ON captures.address = addresses.id
     WHERE addresses.id > :last AND addresses.state = 'refused' AND addresses.article IS NULL AND captures.outcome = 'refused'
         AND (:portal IS NULL OR addresses.portal = :portal)
     GROUP BY addresses.id ORDER BY addresses.id LIMIT :limit

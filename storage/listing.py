@@ -162,7 +162,7 @@ def _touch(conn: sqlite3.Connection, page: _Page, ids: str) -> None:
     at = stamp(page.at)
     conn.execute(
         """UPDATE addresses SET last_seen_at = max(last_seen_at, :at),
-            due_at = CASE WHEN state = 'gone' AND due_at IS NULL AND read_at < :before THEN :at ELSE due_at END
+            due_at = CASE WHEN state = 'gone' AND due_at IS NULL AND read_at NOT BETWEEN :before AND :at THEN :at ELSE due_at END
         WHERE id IN (SELECT value FROM json_each(:ids))""",
         {"at": at, "before": stamp(page.at - SECOND_LOOK), "ids": ids},
     )

@@ -60,7 +60,7 @@ class ReadingPart(Base):
         """The latest revisions with the article as it is now, latest first."""
         rows = self._rows(
             """SELECT revisions.* FROM revisions JOIN articles ON articles.id = revisions.article
-            WHERE :portal IS NULL OR portal = :portal ORDER BY seen_at DESC, revisions.id DESC LIMIT :limit""",
+            WHERE :portal IS NULL OR portal = :portal ORDER BY revisions.id DESC LIMIT :limit""",
             {"portal": portal, "limit": limit},
         )
         articles = {article.id: article for article in self._articles_by_id([row["article"] for row in rows])}
@@ -88,8 +88,8 @@ class ReadingPart(Base):
         return [row["url"] for row in self._rows("SELECT url FROM addresses WHERE article = ? ORDER BY id", (article,))]
 
     def revisions(self, article: int) -> list[Revision]:
-        """What an article said before, oldest first."""
-        return [revision_of(row) for row in self._rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen_at, id", (article,))]
+        """What an article said before, oldest first, whatever the clock said at the time."""
+        return [revision_of(row) for row in self._rows("SELECT * FROM revisions WHERE article = ? ORDER BY id", (article,))]
 
     def view_counts(self, article: int) -> list[ViewCount]:
         """Samples of an article's counter, oldest first."""

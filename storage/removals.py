@@ -20,13 +20,14 @@ class RemovalsPart(Base):
         """Judges what this crawl, whose verdict is ok or quiet, found gone; gives how many articles are removed by it.
 
         Call it at the end of such a crawl only, before or after `end_crawl`. Evidence from a crawl that was interrupted,
-        suspect or broken does not count: where the first evidence came from one, today's takes its place.
+        suspect or broken does not count: where the first evidence came from one, or is of later than today by a clock that
+        was wrong, today's takes its place.
         """
         removed = 0
         with self._writing() as conn:
             portal = self._crawl(crawl)["portal"]
             for row in conn.execute(_EVIDENCE, (portal, crawl)).fetchall():
-                if row["first_verdict"] not in ("ok", "quiet"):
+                if row["first_verdict"] not in ("ok", "quiet") or row["read_at"] < row["gone_at"]:
                     conn.execute(
                         f"UPDATE addresses SET gone_at = read_at, gone_in = read_in WHERE {GROUP}",
                         (portal, row["canonical"], row["article"]),

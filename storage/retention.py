@@ -1,5 +1,7 @@
 """Old evidence is dropped when its time is over, but never the newest page of an article, nor the last word of its portal on it."""
 
+# ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
+
 from datetime import datetime
 
 from storage.base import Base, json_list
@@ -19,26 +21,16 @@ class RetentionPart(Base):
         Of each article the newest capture that was read as an article is kept, and the newest of all; of each section's
         list the pages of the newest walk. A run that is killed leaves a smaller archive that is whole; the next goes on.
         """
-        captures = last = 0
-        while ids := self._droppable(stamp(before), last):
-            with self._writing() as conn:
-                conn.execute("DELETE FROM captures WHERE id IN (SELECT value FROM json_each(?))", (json_list(ids),))
+        captures = 0
+        for table, droppable in (("captures", _DROPPABLE), ("list_captures", _DROPPABLE_LISTS)):
+            ids = [row["id"] for row in self._rows(droppable, {"before": stamp(before)})]
+            for start in range(0, len(ids), AT_ONCE):
+                with self._writing() as conn:
+                    some = json_list(ids[start : start + AT_ONCE])
+                    conn.execute(f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))", (some,))
             captures += len(ids)
-            last = ids[-1]
-        captures += self._drop_list_pages(stamp(before))
         bodies, size = self._drop_bodies()
         return Pruned(captures, bodies, size)
-
-    def _droppable(self, before: str, last: int) -> list[int]:
-        return [row["id"] for row in self._rows(_DROPPABLE, {"before": before, "last": last, "limit": AT_ONCE})]
-
-    def _drop_list_pages(self, before: str) -> int:
-        dropped = 0
-        while ids := [row["id"] for row in self._rows(_DROPPABLE_LISTS, {"before": before, "limit": AT_ONCE})]:
-            with self._writing() as conn:
-                conn.execute("DELETE FROM list_captures WHERE id IN (SELECT value FROM json_each(?))", (json_list(ids),))
-            dropped += len(ids)
-        return dropped
 
     def _drop_bodies(self) -> tuple[int, int]:
         """Goes through the archive and drops what no capture names; gives how many bodies, and their compressed bytes."""
@@ -60,24 +52,22 @@ _NAMED = """
 """
 
 _DROPPABLE_LISTS = """
-    SELECT list_captures.id FROM list_captures JOIN crawls ON crawls.id = list_captures.crawl
-    WHERE list_captures.fetched_at < :before AND EXISTS (
-        SELECT 1 FROM list_captures AS newer JOIN crawls AS other ON other.id = newer.crawl
-        WHERE other.portal = crawls.portal AND newer.section = list_captures.section AND newer.page <= list_captures.page
-            AND (newer.fetched_at, newer.id) > (list_captures.fetched_at, list_captures.id)
-    ) ORDER BY list_captures.id LIMIT :limit
+    WITH pages AS (
+        SELECT list_captures.id, fetched_at, page, min(page) OVER (
+            PARTITION BY portal, section ORDER BY list_captures.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS first_walked_since
+        FROM list_captures JOIN crawls ON crawls.id = list_captures.crawl
+    )
+    SELECT id FROM pages WHERE fetched_at < :before AND first_walked_since <= page ORDER BY id
 """
 
 _DROPPABLE = """
-    SELECT captures.id FROM captures JOIN addresses ON addresses.id = captures.address
-    WHERE captures.id > :last AND captures.fetched_at < :before AND (
-        addresses.article IS NULL OR EXISTS (
-            SELECT 1 FROM addresses AS sibling JOIN captures AS newer ON newer.address = sibling.id
-            WHERE sibling.article = addresses.article AND (newer.fetched_at, newer.id) > (captures.fetched_at, captures.id)
-        ) AND (captures.outcome <> 'stored' OR EXISTS (
-            SELECT 1 FROM addresses AS sibling JOIN captures AS newer ON newer.address = sibling.id
-            WHERE sibling.article = addresses.article AND newer.outcome = 'stored'
-                AND (newer.fetched_at, newer.id) > (captures.fetched_at, captures.id)
-        ))
-    ) ORDER BY captures.id LIMIT :limit
+    WITH of_articles AS (
+        SELECT captures.id, article, outcome FROM captures JOIN addresses ON addresses.id = captures.address WHERE article IS NOT NULL
+    )
+    SELECT id FROM captures WHERE fetched_at < :before
+        AND id NOT IN (SELECT max(id) FROM of_articles GROUP BY article)
+        AND id NOT IN (SELECT max(id) FROM of_articles WHERE outcome = 'stored' GROUP BY article)
+    ORDER BY id
 """
+"""Newest is what was saved last, whatever the clock said. One pass over the table, however long the history of a page is."""
