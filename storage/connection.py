@@ -89,7 +89,12 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _explanation(path: Path, error: sqlite3.Error) -> StoreError | None:
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code in (sqlite3.SQLITE_READONLY_DIRECTORY, sqlite3.SQLITE_READONLY_CANTINIT):
+        return StoreError(
+            path, f"cannot be read: SQLite needs to write {path.name}-shm beside it; let this user write there, or copy the store"
+        )
+    match code & 0xFF:
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return StoreDamaged(path, f"is damaged or not a database ({error}); {_remedy(path)}")
         case sqlite3.SQLITE_FULL:

@@ -288,6 +288,7 @@ def migrate(db: Database, path: Path, migrations: Migrations) -> None:
     """Brings a database up to date; raises StoreTooNew where a newer congtin has written it."""
     with explained(path):
         refuse_newer(db, path, migrations)
+        _refuse_unreleased(db, path)
         migrations.apply(db)
 
 
@@ -295,9 +296,16 @@ def check_current(db: Database, path: Path, migrations: Migrations) -> None:
     """Raises StoreTooNew or StoreTooOld unless every migration that we know, and no other, was applied."""
     with explained(path):
         refuse_newer(db, path, migrations)
+        _refuse_unreleased(db, path)
         waiting = [migration.name for migration in migrations.pending(db)]
     if waiting:
         raise StoreTooOld(path, f"lacks {', '.join(waiting)}; any command that writes brings it up to date")
+
+
+def _refuse_unreleased(db: Database, path: Path) -> None:
+    """Tables of the first days of development, which were never released, have the same name of migration and other columns."""
+    if db.execute("SELECT count(*) > 0 AND sum(name = 'sort_key') = 0 FROM pragma_table_info('articles')").fetchone()[0]:
+        raise StoreTooOld(path, "was made before tables were settled and cannot be brought up to date: move it away and crawl again")
 
 
 def refuse_newer(db: Database, path: Path, migrations: Migrations) -> None:

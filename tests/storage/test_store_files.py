@@ -21,6 +21,7 @@ from storage import (
     StoreTooOld,
     schema,
 )
+from storage.connection import explained
 
 
 @pytest.mark.fault("F09")
@@ -130,6 +131,25 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be made"):
         Store.open(tmp_path / "file" / "data")
+
+
+def test_a_folder_in_which_sqlite_may_not_write_is_told_as_such(tmp_path):
+    error = sqlite3.OperationalError("attempt to write a readonly database")
+    error.sqlite_errorcode = sqlite3.SQLITE_READONLY_DIRECTORY
+    with pytest.raises(StoreError, match=r"needs to write congtin\.db-shm beside it"), explained(tmp_path / "congtin.db"):
+        raise error
+
+
+@pytest.mark.parametrize("opening", [Store.open, Store.read])
+def test_a_database_from_before_the_tables_were_settled_is_refused_in_words(tmp_path, old_database, opening):
+    old_database(tmp_path / "data", "m002_search")
+    conn = sqlite3.connect(tmp_path / "data" / "congtin.db", isolation_level=None)
+    conn.execute("CREATE TABLE older (id INTEGER PRIMARY KEY, guid TEXT, sort_epoch INTEGER)")
+    conn.execute("DROP TABLE articles")
+    conn.execute("ALTER TABLE older RENAME TO articles")
+    conn.close()
+    with pytest.raises(StoreTooOld, match="move it away and crawl again"):
+        opening(tmp_path / "data")
 
 
 LATER = [migration.name for migration in schema.congtin.pending(Database(memory=True))][1:]
