@@ -21,20 +21,28 @@ from storage.errors import StoreDamaged, StoreError, StoreMissing
 from storage.lock import WriterLock
 from storage.model import Backup, Restored
 from storage.places import ARCHIVE, DATABASE, note_backup, sync
-from storage.swap import finish_swap, restored, swap_in
+from storage.swap import finish_pending, finish_swap, restored, swap_in
 
 
 def backup(folder: Path, file: Path) -> Backup:
     """Writes the store in a folder to one file, whole and verified, while a crawl may run; an older file of that name is replaced.
 
-    Raises StoreMissing, StoreDamaged or StoreTooNew for the store, StoreFull or StoreError for the file. Where pages are
-    missing in the archive, an older file is not replaced, for it may be the last that has them: raises StoreDamaged.
+    Raises StoreMissing, StoreDamaged or StoreTooNew for the store, StoreLocked while it is backed up or restored, StoreFull
+    or StoreError for the file. Where pages are missing in the archive, an older file is not replaced, for it may be the
+    last that has them: raises StoreDamaged.
     """
-    for name in (DATABASE, ARCHIVE):
-        if not (folder / name).is_file():
-            raise StoreMissing(folder / name, "there is nothing to back up")
-    _refuse_files_of_store(folder, file)
-    file = file.absolute()
+    if not folder.is_dir():
+        raise StoreMissing(folder / DATABASE, "there is nothing to back up")
+    with _alone(folder, "congtin backup"):
+        finish_pending(folder)
+        for name in (DATABASE, ARCHIVE):
+            if not (folder / name).is_file():
+                raise StoreMissing(folder / name, "there is nothing to back up")
+        _refuse_files_of_store(folder, file)
+        return _backup(folder, file.absolute())
+
+
+def _backup(folder: Path, file: Path) -> Backup:
     part = file.with_name(file.name + ".part")
     at = datetime.now(UTC)
     try:
@@ -59,7 +67,7 @@ def restore(folder: Path, file: Path) -> Restored:
     """Makes the store in a folder what it was when the backup was made; the files that were there stay beside it.
 
     Raises StoreMissing, StoreDamaged or StoreTooNew, and touches nothing, where the file is no whole backup that we can
-    read; StoreLocked while a run writes to the store.
+    read; StoreLocked while a run writes to the store or a backup of it is made.
     """
     counts = verify_backup(file)
     try:
@@ -68,10 +76,11 @@ def restore(folder: Path, file: Path) -> Restored:
         raise StoreError(folder, f"cannot be made: {error.strerror}") from error
     lock = WriterLock.take(folder / DATABASE, "congtin restore")
     try:
-        finish_swap(folder)
-        _unpack_bodies(file, restored(folder / ARCHIVE))
-        _unpack_database(file, restored(folder / DATABASE))
-        kept = swap_in(folder, datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ"))
+        with _alone(folder, "congtin restore"):
+            finish_swap(folder)
+            _unpack_bodies(file, restored(folder / ARCHIVE))
+            _unpack_database(file, restored(folder / DATABASE))
+            kept = swap_in(folder, datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ"))
     except OSError as error:
         raise StoreError(folder, f"cannot be written: {error.strerror}") from error
     finally:
@@ -96,6 +105,16 @@ def verify_backup(file: Path) -> dict[str, int]:
     if wrong := [table for table in promised.keys() | counts.keys() if promised.get(table) != counts.get(table)]:
         raise StoreDamaged(file, f"does not hold the rows that it should, in {', '.join(sorted(wrong))}")
     return counts
+
+
+@contextmanager
+def _alone(folder: Path, holder: str) -> Iterator[None]:
+    """No two backups write to one file, and no files are swapped while they are read."""
+    lock = WriterLock.take(folder / "backup", holder)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _refuse_files_of_store(folder: Path, file: Path) -> None:

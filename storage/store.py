@@ -29,7 +29,7 @@ from storage.rereading import RereadingPart
 from storage.retention import RetentionPart
 from storage.saving import SavingPart
 from storage.search import SearchPart
-from storage.swap import finish_swap, is_pending
+from storage.swap import finish_pending, finish_swap
 
 
 class Store(
@@ -88,8 +88,7 @@ class Store(
         Where a restore was cut short it is finished first; raises StoreLocked while one is under way.
         """
         path = folder / DATABASE
-        if is_pending(folder):
-            _finish_restore(folder)
+        finish_pending(folder)
         db = reader(path)
         try:
             schema.check_current(db, path, schema.congtin)
@@ -123,11 +122,3 @@ def _require_archive(db: Database, archive: Path) -> None:
     if not archive.exists() and db.execute("SELECT EXISTS (SELECT 1 FROM captures)").fetchone()[0]:
         why = f"is missing, though {DATABASE} names pages that it holds: bring it back or restore a backup; an empty file begins it anew"
         raise StoreMissing(archive, why)
-
-
-def _finish_restore(folder: Path) -> None:
-    lock = WriterLock.take(folder / DATABASE, "congtin restore")
-    try:
-        finish_swap(folder)
-    finally:
-        lock.release()

@@ -7,6 +7,7 @@ every step may be done again.
 import json
 from pathlib import Path
 
+from storage.lock import WriterLock
 from storage.places import ARCHIVE, DATABASE, sync, write_whole
 
 _PLAN = "restore.json"
@@ -22,6 +23,16 @@ def restored(path: Path) -> Path:
 def is_pending(folder: Path) -> bool:
     """Whether a swap was begun and not finished."""
     return (folder / _PLAN).exists()
+
+
+def finish_pending(folder: Path) -> None:
+    """Carries out a restore that was cut short, where there is one; raises StoreLocked while one is under way."""
+    if is_pending(folder):
+        lock = WriterLock.take(folder / DATABASE, "congtin restore")
+        try:
+            finish_swap(folder)
+        finally:
+            lock.release()
 
 
 def swap_in(folder: Path, mark: str) -> tuple[Path, ...]:

@@ -13,6 +13,7 @@ from nights import crawl, end_state, site
 from store_making import AT, DAY, article, capture, save, url
 
 from storage import Reparsed, Store, StoreDamaged, StoreError, StoreLocked, StoreMissing, StoreTooNew, backup, restore, verify_backup
+from storage.lock import WriterLock
 
 
 @pytest.fixture
@@ -108,6 +109,31 @@ def test_a_store_whose_pages_are_lost_does_not_replace_the_backup_that_has_them(
     made = backup(folder, tmp_path / "two.backup")
     assert (made.missing, made.counts["captures"], made.counts["bodies"]) == (3, 23, 20)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "one.backup", "two.backup"]
+
+
+def test_one_backup_at_a_time_and_none_while_files_are_swapped(folder, tmp_path):
+    made = backup(folder, tmp_path / "one.backup")
+    lock = WriterLock.take(folder / "backup", "congtin backup")
+    for work in (lambda: backup(folder, tmp_path / "one.backup"), lambda: restore(folder, made.file)):
+        with pytest.raises(StoreLocked, match="congtin backup"):
+            work()
+    lock.release()
+    assert backup(folder, tmp_path / "one.backup").counts == made.counts
+
+
+def test_a_backup_finishes_a_restore_that_was_cut_short(folder, tmp_path, monkeypatch):
+    made = backup(folder, tmp_path / "one.backup")
+    with Store.open(folder) as store:
+        save(store, article(99), capture=capture(99, AT))
+    monkeypatch.setattr("storage.swap._set_aside", _stop)
+    with pytest.raises(KeyboardInterrupt):
+        restore(folder, made.file)
+    monkeypatch.undo()
+    assert backup(folder, tmp_path / "two.backup").counts == made.counts
+
+
+def _stop(*_):
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("opening", [Store.open, Store.read])
