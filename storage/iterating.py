@@ -20,7 +20,9 @@ class IteratingPart(ReadingPart):
     """Goes through articles and captures; what is saved meanwhile may or may not be among them."""
 
     def every_article(self, *, portal: str | None = None, since: datetime | None = None) -> Iterator[StoredArticle]:
-        """Articles in the order of their ids, removed ones included; with `since`, those first seen or changed from then on."""
+        """Articles in the order of their ids, removed ones included; with `since`, those first seen, changed, removed or
+        restored from then on.
+        """
         wanted = {"portal": portal, "since": None if since is None else stamp(since), "limit": AT_ONCE}
         last = 0
         while articles := self._articles(_EVERY_ARTICLE, {**wanted, "last": last}):
@@ -82,7 +84,8 @@ class IteratingPart(ReadingPart):
 
 _EVERY_ARTICLE = """
     WHERE articles.id > :last AND (:portal IS NULL OR portal = :portal)
-        AND (:since IS NULL OR first_seen_at >= :since OR changed_at >= :since) ORDER BY articles.id LIMIT :limit
+        AND (:since IS NULL OR first_seen_at >= :since OR changed_at >= :since OR removed_at >= :since
+            OR articles.id IN (SELECT article FROM removals WHERE restored_at >= :since)) ORDER BY articles.id LIMIT :limit
 """
 
 _EVERY_LIST_PAGE = """

@@ -23,7 +23,12 @@ from storage import Store, StoreError
 @click.command()
 @click.argument("kind", type=click.Choice(["csv", "jsonl", "warc"]), metavar="csv|jsonl|warc")
 @click.option("--portal", help="Only this portal, by its id.")
-@click.option("--since", type=DAY, metavar="DAY", help="Articles first seen or changed, or for warc pages fetched, on this day or later.")
+@click.option(
+    "--since",
+    type=DAY,
+    metavar="DAY",
+    help="Articles first seen, changed, removed or restored, or for warc pages fetched, on this day or later.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write [standard output].")
 @click.pass_obj
 def export(configuration: Configuration, kind: str, portal: str | None, since: datetime | None, out: Path | None) -> None:

@@ -174,6 +174,14 @@ def test_everything_a_few_rows_at_a_time(store, monkeypatch):
     assert [int(one.native_id) for one in store.every_article()] == [0, 1, 2, 3, 4]
     save(store, article(0, title="Sửa"), AT + 9 * DAY)
     assert [int(one.native_id) for one in store.every_article(since=AT + 3 * DAY)] == [0, 3, 4]
+    for at in (AT + 10 * DAY, AT + 11 * DAY):
+        run = store.begin_crawl(ID, at)
+        store.save_readings(run, [gone(address_of(store, number), at) for number in (1, 2)])
+        store.settle_removals(run, at)
+        store.end_crawl(run, summary(at))
+    save(store, article(2), AT + 13 * DAY)
+    assert [int(one.native_id) for one in store.every_article(since=AT + 11 * DAY)] == [1, 2]
+    assert [int(one.native_id) for one in store.every_article(since=AT + 12 * DAY)] == [2]
     assert list(store.every_article(portal="other")) == []
     bodies = [(one.fetched_at, body) for one, body in store.every_capture(portal=ID, since=AT + DAY)]
     assert bodies == [(AT + n * DAY, f"<html>{n} {AT + n * DAY}</html>".encode()) for n in (1, 2, 3, 4)]
