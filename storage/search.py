@@ -21,6 +21,10 @@ Order = Literal["newest", "best"]
 MAX_OFFSET = 10_000
 """Hits that can be paged through; beyond, a narrower query helps more."""
 
+MOST_COMPARED = 10_000
+"""Hits among which the best ones are looked for, the newest ones: a word that more articles hold says little of any, and a
+ranking of all of them takes a second for every half million."""
+
 
 class SearchPart(ReadingPart):
     """Searches articles, removed ones included."""
@@ -43,7 +47,8 @@ class SearchPart(ReadingPart):
 
         Marks may be left out (`dai hoi` finds đại hội); where they are typed, hits with exactly these go first. `since`
         (inclusive) and `until` (exclusive) are moments of publication, or of first sight where there is no date; `author`
-        are words of the byline. Whatever is typed, it never raises; what cannot be understood finds nothing.
+        are words of the byline. `order` best compares the newest MOST_COMPARED hits. Whatever is typed, it never raises; what
+        cannot be understood finds nothing.
         """
         query, writer = understand(text), phrase(author or "")
         if not (query.wanted or writer.wanted) or limit < 1 or not 0 <= offset <= MAX_OFFSET:
@@ -108,11 +113,11 @@ class _Filters:
                 conditions.append(f"{table}.rowid NOT IN (SELECT rowid FROM {other} WHERE {other} MATCH :not_{other})")
         of_articles = [condition for name, condition in _OF_ARTICLES.items() if values[name] is not None]
         joins = f"CROSS JOIN articles ON articles.sort_key = {table}.rowid" if of_articles else ""
+        columns = f"{table}.rowid AS key" + (f", bm25({table}, 10.0, 4.0, 1.0, 0.0) AS score" if order == "best" else "")
+        sql = f"SELECT {columns} FROM {table} {joins} WHERE {' AND '.join(conditions + of_articles)} ORDER BY {table}.rowid DESC"
         if order == "best":
-            conditions.append("rank MATCH 'bm25(10.0, 4.0, 1.0, 0.0)'")
-        sql = f"SELECT {table}.rowid FROM {table} {joins} WHERE {' AND '.join(conditions + of_articles)}"
-        ordered = "rank" if order == "best" else f"{table}.rowid DESC"
-        return f"{sql} ORDER BY {ordered} LIMIT :limit", {**values, "expression": self._expression(exact=exact)}
+            sql = f"SELECT key FROM ({sql} LIMIT {MOST_COMPARED}) ORDER BY score, key DESC"
+        return f"{sql} LIMIT :limit", {**values, "expression": self._expression(exact=exact)}
 
     def _expression(self, *, exact: bool) -> str:
         parts = []

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_making import AT, DAY, HOUR, ID, address_of, article, gone, link, make_portal, save, stored, summary, url
+from store_making import AT, DAY, HOUR, ID, address_of, article, gone, link, make_portal, published, save, stored, summary, url
 
 from storage import Store, highlights, querying
 
@@ -94,6 +94,15 @@ def test_newest_and_best_first(store):
     assert found(store, "ngan sach") == [1, 2]
     assert found(store, "ngan sach", order="best") == [2, 1]
     assert found(store, "ngân sách", order="best") == [2, 1]
+
+
+def test_the_best_of_very_many_hits_is_the_best_of_the_newest(store, monkeypatch):
+    monkeypatch.setattr("storage.search.MOST_COMPARED", 3)
+    for number in range(5):
+        save(store, article(number, title="Ngân sách" if number in (2, 4) else "Một tin khác", body_text="chữ " * 9 + "ngân sách"))
+    assert found(store, "ngan sach", order="best") == [2, 0, 1]
+    assert len(found(store, "ngan sach")) == 5
+    assert len(found(store, "ngan sach", order="best", since=published(4), until=published(2))) == 2
 
 
 def test_filters(library):
