@@ -16,7 +16,7 @@ MOST_TOLD = 20
 def require_stored(store: Store, portal_id: str | None) -> None:
     """Raises UnknownPortal where a portal is named of which nothing is stored."""
     if portal_id is not None:
-        known = [row.id for row in store.portal_rows()]
+        known = store.portal_ids()
         if portal_id not in known:
             raise UnknownPortal(portal_id, difflib.get_close_matches(portal_id, known, n=2))
 

@@ -4,6 +4,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -30,11 +31,16 @@ class PortalsPart(Base):
                 if known.get(portal.id) != profile:
                     _save_portal(conn, portal, profile, stamp(at))
 
+    def portal_ids(self) -> list[str]:
+        """Every portal ever saved; unlike `portal_rows`, this costs nothing in a large store."""
+        return [row["id"] for row in self._rows("SELECT id FROM portals ORDER BY id")]
+
     def portal_rows(self) -> list[PortalRow]:
         """Every portal ever saved, by id, with its numbers and those of its sections."""
-        articles = self._by_portal("SELECT portal, count(*) AS n, sum(removed_at IS NOT NULL) AS removed FROM articles GROUP BY 1")
+        articles = self._counts("SELECT portal, count(*) AS n FROM articles GROUP BY 1")
+        removed = self._counts("SELECT portal, count(*) AS n FROM articles WHERE removed_at IS NOT NULL GROUP BY +portal")
         newest = self._by_portal(_NEWEST_OF_PORTAL)
-        problems = self._by_portal("SELECT portal, count(*) AS n FROM problems WHERE resolved_at IS NULL GROUP BY 1")
+        problems = self._counts("SELECT portal, count(*) AS n FROM problems WHERE resolved_at IS NULL GROUP BY 1")
         crawls = self._by_portal("SELECT * FROM crawls WHERE id IN (SELECT max(id) FROM crawls GROUP BY portal)")
         addresses: dict[str, dict[AddressState, int]] = {}
         for row in self._rows("SELECT portal, state, count(DISTINCT canonical) AS n FROM addresses GROUP BY 1, 2"):
@@ -46,11 +52,11 @@ class PortalsPart(Base):
             PortalRow(
                 **{key: row[key] for key in ("id", "name", "province", "unit", "level", "platform", "home")},
                 until=date.fromisoformat(row["until"]) if row["until"] else None,
-                articles=articles[row["id"]]["n"] - articles[row["id"]]["removed"] if row["id"] in articles else 0,
-                removed=articles[row["id"]]["removed"] if row["id"] in articles else 0,
+                articles=articles[row["id"]] - removed[row["id"]],
+                removed=removed[row["id"]],
                 newest_at=moment_or_none(newest[row["id"]]["newest_at"]) if row["id"] in newest else None,
                 addresses=addresses.get(row["id"], {}),
-                open_problems=problems[row["id"]]["n"] if row["id"] in problems else 0,
+                open_problems=problems[row["id"]],
                 last_crawl=crawl_of(crawls[row["id"]]) if row["id"] in crawls else None,
                 sections=tuple(sections.get(row["id"], ())),
             )
@@ -61,6 +67,9 @@ class PortalsPart(Base):
         """What is kept of a portal, in numbers; removed articles count among the articles."""
         (row,) = self._rows(_TOTALS, (portal,) * 7)
         return Totals(**dict(row))
+
+    def _counts(self, sql: str) -> Counter[str]:
+        return Counter({row["portal"]: row["n"] for row in self._rows(sql)})
 
     def _by_portal(self, sql: str) -> dict[str, sqlite3.Row]:
         return {row["portal"]: row for row in self._rows(sql)}
@@ -85,10 +94,10 @@ _NEWEST_OF_PORTAL = """
 
 _SECTIONS = """
     WITH shown AS (
-        SELECT DISTINCT listed.portal, listed.section, addresses.article
+        SELECT listed.portal, listed.section, addresses.article
         FROM listed JOIN addresses ON addresses.id = listed.address WHERE addresses.article IS NOT NULL
     ), counted AS (
-        SELECT shown.portal, shown.section, count(*) AS n, max(articles.sort_key),
+        SELECT shown.portal, shown.section, count(DISTINCT articles.id) AS n, max(articles.sort_key),
             coalesce(articles.published_at, articles.first_seen_at) AS newest_at
         FROM shown JOIN articles ON articles.id = shown.article WHERE articles.removed_at IS NULL GROUP BY 1, 2
     )

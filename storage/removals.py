@@ -46,10 +46,11 @@ _EVIDENCE = """
         coalesce(articles.removed_at IS NULL, 0) AS is_shown, first.verdict AS first_verdict
     FROM addresses JOIN crawls AS first ON first.id = addresses.gone_in LEFT JOIN articles ON articles.id = addresses.article
     WHERE addresses.portal = ? AND addresses.state = 'gone' AND addresses.read_in = ? AND addresses.gone_in <> addresses.read_in
-        AND addresses.attempts = 0
+        AND addresses.attempts = 0 AND addresses.due_at IS NOT NULL
     GROUP BY coalesce(addresses.article, addresses.canonical)
 """
-"""Addresses found gone in this crawl and in an earlier one; `attempts` is above 0 where today's look failed."""
+"""Addresses found gone in this crawl and in an earlier one; `attempts` is above 0 where today's look failed, and a
+second look is always due (by the index of what is due they are found at once)."""
 
 
 def _remove(conn: sqlite3.Connection, portal: str, row: sqlite3.Row, at: str) -> int:

@@ -37,7 +37,7 @@ def publish(configuration: Configuration, out: Path | None, everything: bool, as
 def run_publish(configuration: Configuration, out: Path, *, everything: bool = False) -> Published:
     """Publishes the portals of the configuration that the store knows; raises StoreMissing where nothing was crawled yet."""
     with Store.read(configuration.data) as store:
-        known = {row.id for row in store.portal_rows()}
+        known = set(store.portal_ids())
         portals = [portal for portal in configuration.catalogue() if portal.id in known]
         published = publish_site(store, portals, out, configuration.site(), everything=everything)
     if configuration.hub:

@@ -65,7 +65,7 @@ def search(
             author=author,
             limit=limit,
         )
-        if not page.hits and portal is not None and portal not in {row.id for row in store.portal_rows()}:
+        if not page.hits and portal is not None and portal not in store.portal_ids():
             warn(f"portal={portal}: nothing is stored of such a portal")
     if as_json:
         print_json({"hits": [_as_json(hit) for hit in page.hits], "more": page.more})
@@ -100,7 +100,9 @@ def _facts(hit: SearchHit, portal: Portal | None) -> str:
     """Unit, portal, day and byline, as far as they are known."""
     found = hit.article
     unit = f"{portal.unit.name}, {portal.unit.province}" if portal else None
-    published = found.published_at.strftime("%Y-%m-%d %H:%M") if found.published_at else f"seen {found.first_seen_at:%Y-%m-%d}"
+    published = (
+        found.published_at.strftime("%Y-%m-%d %H:%M") if found.published_at else f"seen {found.first_seen_at.astimezone(VIETNAM):%Y-%m-%d}"
+    )
     if found.published_at and found.published_precision == "day":
         published = f"{found.published_at:%Y-%m-%d}"
     return " · ".join(part for part in (unit, found.portal, published, found.byline) if part)

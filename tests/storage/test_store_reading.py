@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from store_making import AT, DAY, ID, PORTAL, address_of, article, failed, link, make_portal, published, save, stored, summary, url
+from store_making import AT, DAY, ID, PORTAL, address_of, article, failed, gone, link, make_portal, published, save, stored, summary, url
 
 from storage import AddressState
 
@@ -64,6 +64,23 @@ def test_portals_in_numbers(store):
     news, notices = row.sections
     assert (news.slug, news.articles, news.newest_at) == ("tin-tuc", 2, published(1))
     assert (notices.slug, notices.articles, notices.newest_at) == ("thong-bao", 0, None)
+
+
+def test_an_article_with_two_addresses_and_a_removed_one_in_numbers(store):
+    save(store, article(1))
+    save(store, article(2))
+    moved = url(1) + "?moved"
+    store.note_listing(ID, "tin-tuc", [link(1, url=moved)], AT)
+    for at in (AT + DAY, AT + 2 * DAY):
+        run = store.begin_crawl(ID, at)
+        store.save_readings(run, [gone(address_of(store, 2), at)])
+        store.settle_removals(run, at)
+        store.end_crawl(run, summary(at))
+    store.save_portals([make_portal("hanoi-thu", "Hà Nội")], AT)
+    ours, other = store.portal_rows()
+    assert (ours.articles, ours.removed, ours.sections[0].articles) == (1, 1, 1)
+    assert (other.articles, other.removed, other.open_problems) == (0, 0, 0)
+    assert store.portal_ids() == [ID, "hanoi-thu"]
 
 
 def test_profiles_are_written_when_they_change(store):
