@@ -7,8 +7,8 @@ ground or to the end of the list. A walk that was killed leaves unsettled links,
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.article_rows import NEXT_CHANGE
@@ -40,10 +40,11 @@ class ListingPart(Base):
 
         Raises NotStored for a section that `save_portals` was never given.
         """
-        links = list({storable(link.url): link for link in links}.values())
+        links = _by_article({storable(link.url): link for link in links}.values())
         with self._writing() as conn:
             self._require_section(portal, section)
             page = _Page(portal, section, at, self._open_crawl(portal), self._known_addresses(portal, links), set())
+            _follow_moves(conn, page, links)
             if unknown := [link for link in links if storable(link.url) not in page.addresses]:
                 self._insert_addresses(conn, page, unknown)
                 page.addresses = self._known_addresses(portal, links)
@@ -71,7 +72,7 @@ class ListingPart(Base):
 
     def _known_addresses(self, portal: str, links: Sequence[Link]) -> dict[str, sqlite3.Row]:
         rows = self._rows(
-            "SELECT id, url, article FROM addresses WHERE portal = ? AND url IN (SELECT value FROM json_each(?))",
+            "SELECT id, url, canonical, article FROM addresses WHERE portal = ? AND url IN (SELECT value FROM json_each(?))",
             (portal, json_list(storable(link.url) for link in links)),
         )
         return {row["url"]: row for row in rows}
@@ -152,6 +153,30 @@ def _address_row(page: _Page, link: Link, sibling: sqlite3.Row | None) -> dict[s
         "sort_epoch": epoch(link.published_at or began),
         **(state if sibling is None else {name: sibling[name] for name in _SHARED}),
     }
+
+
+def _by_article(links: Iterable[Link]) -> list[Link]:
+    """The links, those of one article with one canonical address: the first."""
+    canonicals: dict[str, str] = {}
+    return [replace(link, canonical=canonicals.setdefault(link.native_id, link.canonical)) for link in links]
+
+
+def _follow_moves(conn: sqlite3.Connection, page: _Page, links: Sequence[Link]) -> None:
+    """The canonical address of an article may change with the portal's host or the article's slug; all that it had so far go along.
+
+    Else what was never read would be fetched once more at the old place, and a list of known addresses never be known ground.
+    """
+    for link in links:
+        canonical, known = storable(link.canonical), page.addresses.get(storable(link.url))
+        if known is None:
+            conn.execute(_MOVE_UNREAD, (canonical, page.portal, storable(link.native_id), canonical))
+        elif known["canonical"] != canonical:
+            conn.execute(
+                "UPDATE addresses SET canonical = ? WHERE portal = ? AND canonical = ?", (canonical, page.portal, known["canonical"])
+            )
+
+
+_MOVE_UNREAD = "UPDATE addresses SET canonical = ? WHERE portal = ? AND native_id = ? AND article IS NULL AND canonical <> ?"
 
 
 def _touch(conn: sqlite3.Connection, page: _Page, ids: str) -> None:

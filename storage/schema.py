@@ -253,6 +253,12 @@ def m003_list_pages(db: Database) -> None:
     """)
 
 
+@congtin()
+def m008_unread_addresses(db: Database) -> None:
+    """Finds the addresses of an article that was never read by its native id, for one that is listed under another address."""
+    db.execute("CREATE INDEX addresses_unread ON addresses (portal, native_id) WHERE article IS NULL")
+
+
 def index_new_articles(conn: sqlite3.Connection, first: int) -> None:
     """Adds the articles from this id on to the search index, which gathers them in memory as their numbers rise."""
     for table in ("articles_fts", "articles_fts_marks"):

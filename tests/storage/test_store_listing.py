@@ -173,3 +173,34 @@ def test_an_interrupted_crawl_is_closed_with_what_it_saved(store):
     store.end_crawl(latest.id, summary(AT + DAY, why=("một",), requests={"article 200": 3}, listed=5))
     ended = store.last_crawl(ID)
     assert (ended.verdict, ended.why, ended.requests, ended.listed) == ("ok", ("một",), {"article 200": 3}, 5)
+
+
+class TestMoves:
+    """The portal's host, or an article's slug, changes between two crawls."""
+
+    MOVED = "https://moved.example.vn/news/-/details/22332/bai-1-00000001"
+
+    def test_what_was_never_read_is_fetched_once_and_at_its_new_place(self, store):
+        store.note_listing(ID, "tin-tuc", links(1, 2), AT)
+        run = store.begin_crawl(ID, AT + DAY)
+        noted = store.note_listing(ID, "tin-tuc", [link(1, url=self.MOVED, canonical=self.MOVED)], AT + DAY)
+        assert noted.new == 0
+        due = store.due_addresses(ID, AT + DAY)
+        assert {one.native_id: one.url for one in due} == {"00000001": self.MOVED, "00000002": link(2).url}
+        (moved,) = [one for one in due if one.url == self.MOVED]
+        store.save_readings(run, [stored(moved.id, article(1, url=self.MOVED), AT + DAY)])
+        assert store.addresses_of(store.article(self.MOVED).id) == [url(1), self.MOVED]
+        assert row_of(store, 1)["state"] == "stored"
+
+    def test_a_list_of_known_addresses_stays_known_ground(self, store):
+        walk(store, "tin-tuc", [1, 2], AT, lambda _: None)
+        secure = [link(number, canonical=url(number) + "#new") for number in (1, 2)]
+        assert store.note_listing(ID, "tin-tuc", secure, AT + DAY).known_complete
+
+    def test_two_addresses_of_one_article_on_one_list_are_known_ground(self, store):
+        both = [link(1), link(1, url=self.MOVED, canonical=self.MOVED)]
+        for at in (AT, AT + DAY):
+            store.note_listing(ID, "tin-tuc", both, at)
+            store.complete_section(ID, "tin-tuc", at)
+        assert store.note_listing(ID, "tin-tuc", both, AT + 2 * DAY).known_complete
+        assert len(store.due_addresses(ID, AT + 2 * DAY)) == 1
