@@ -5,6 +5,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -47,7 +48,7 @@ class Batch:
         self._known = self._load_known(page.reading.article.guid for page in pages if page.reading.article is not None)
         self._written: set[str] = set()
         self._touched: list[tuple[str, int]] = []
-        self._views: list[tuple[int, str, int]] = []
+        self._views: list[tuple[int, str, int, str]] = []
         self._stored: list[tuple[object, ...]] = []
         self._read_again: list[tuple[object, ...]] = []
         self._first_new: int | None = None
@@ -80,7 +81,7 @@ class Batch:
         self._write_stored()
         self._conn.executemany("UPDATE articles SET last_seen_at = ?1 WHERE id = ?2 AND last_seen_at < ?1", self._touched)
         self._conn.executemany(
-            "INSERT INTO view_counts (article, seen_at, views, source) VALUES (?, ?, ?, 'article') ON CONFLICT DO NOTHING",
+            "INSERT INTO view_counts (article, seen_at, views, source) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             self._views,
         )
         counts = Counter(one.change for one in saved)
@@ -107,11 +108,15 @@ class Batch:
 
     def _save_new(self, address: sqlite3.Row, page: Article, page_hash: str, at: datetime) -> tuple[int, Change, datetime]:
         section = self._conn.execute(_SECTION, (self._portal, address["canonical"])).fetchone()
-        article = insert_article(self._conn, page, page_hash, section and section[0], at)
+        listed: int | None = address["listed_views"]
+        shown = page if page.views is not None or listed is None else replace(page, views=listed)
+        article = insert_article(self._conn, shown, page_hash, section and section[0], at)
         self._first_new = self._first_new or article
         self._written.add(page.guid)
         if page.views is not None:
-            self._views.append((article, stamp(at), page.views))
+            self._views.append((article, stamp(at), page.views, "article"))
+        if listed is not None:
+            self._views.append((article, address["last_seen_at"], listed, "list"))
         return article, "new", page.published_at or at
 
     def _save_known(self, known: sqlite3.Row, page: Article | None, at: datetime, *, is_same: bool) -> tuple[int, Change, datetime]:
@@ -122,7 +127,7 @@ class Batch:
             change, base = self._merge(article, page, at)
         if page is not None and page.views is not None and page.views != known["views"]:
             self._conn.execute("UPDATE articles SET views = ? WHERE id = ?", (page.views, article))
-            self._views.append((article, stamp(at), page.views))
+            self._views.append((article, stamp(at), page.views, "article"))
             self._written.add(known["guid"])
         if known["removed_at"] is not None:
             restore_article(self._conn, article, at)

@@ -103,14 +103,17 @@ class ListingPart(Base):
         return row is not None and row["n"] == len(canonicals)
 
     def _note_list_views(self, conn: sqlite3.Connection, page: _Page, links: Sequence[Link]) -> None:
-        """A sample for each known article whose counter differs from the last one that a list showed.
+        """A sample for each known article whose counter differs from the last one that a list showed; others have it kept for later.
 
         Lists lag behind the article page, so only a larger number becomes the article's last known one.
         """
         at = stamp(page.at)
         for link in links:
-            article, views = page.addresses[storable(link.url)]["article"], storable_count(link.views)
-            if article is None or views is None:
+            address, views = page.addresses[storable(link.url)], storable_count(link.views)
+            if views is None:
+                continue
+            if (article := address["article"]) is None:
+                conn.execute("UPDATE addresses SET listed_views = ?1 WHERE id = ?2 AND listed_views IS NOT ?1", (views, address["id"]))
                 continue
             conn.execute(
                 """INSERT INTO view_counts (article, seen_at, views, source) SELECT :article, :at, :views, 'list'

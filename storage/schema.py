@@ -259,6 +259,12 @@ def m008_unread_addresses(db: Database) -> None:
     db.execute("CREATE INDEX addresses_unread ON addresses (portal, native_id) WHERE article IS NULL")
 
 
+@congtin()
+def m009_listed_views(db: Database) -> None:
+    """The counter that a list shows of an article which nobody has read yet: its first sample, once there is an article."""
+    db.execute("ALTER TABLE addresses ADD COLUMN listed_views INTEGER CHECK (listed_views >= 0)")
+
+
 def index_new_articles(conn: sqlite3.Connection, first: int) -> None:
     """Adds the articles from this id on to the search index, which gathers them in memory as their numbers rise."""
     for table in ("articles_fts", "articles_fts_marks"):

@@ -204,3 +204,16 @@ class TestMoves:
             store.complete_section(ID, "tin-tuc", at)
         assert store.note_listing(ID, "tin-tuc", both, AT + 2 * DAY).known_complete
         assert len(store.due_addresses(ID, AT + 2 * DAY)) == 1
+
+
+def test_a_counter_on_a_list_is_the_first_sample_of_an_article_that_is_read_later(store):
+    store.note_listing(ID, "tin-tuc", [link(1, views=12), link(2, views=30), link(3)], AT)
+    store.note_listing(ID, "tin-tuc", [link(1, views=15), link(2)], AT + DAY)
+    save(store, article(1, views=None), at=AT + 2 * DAY)
+    save(store, article(2, views=31), at=AT + 2 * DAY)
+    save(store, article(3, views=None), at=AT + 2 * DAY)
+    unread, read, neither = (store.article(url(number)) for number in (1, 2, 3))
+    assert [(one.views, one.source) for one in store.view_counts(unread.id)] == [(15, "list")]
+    assert [(one.views, one.source) for one in store.view_counts(read.id)] == [(30, "list"), (31, "article")]
+    assert (unread.views, read.views, neither.views) == (15, 31, None)
+    assert "views" not in unread.found_by
