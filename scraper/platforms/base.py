@@ -5,7 +5,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from portals import Portal, Section, Selectors
-from scraper.addresses import absolute
+from scraper.addresses import absolute, one_form, plain, trap
 from scraper.dates import find_date
 from scraper.errors import ArticleGone, NotAnArticle
 from scraper.listing import Fetch, Listing
@@ -67,23 +67,25 @@ class Platform(ABC):
         native_id = self.native_id(page.url)
         if native_id is None:
             raise NotAnArticle(portal.id, page.url, "this is no article: its address is not one of an article")
-        return read_fields(page, portal, self.selectors, native_id=native_id, url=self.canonical(page.url, portal))
+        return read_fields(page, portal, self.selectors, native_id=native_id, url=self.address(page.url, portal))
+
+    def address(self, url: str, portal: Portal) -> str:
+        """The canonical form, and on the portal's own scheme and host: what all variants of an article's address come to."""
+        return one_form(self.canonical(plain(url), portal), portal.home)
 
     def link(self, portal: Portal, base: str, href: str, *, title: str | None = None, dated: str | None = None) -> Link | None:
-        """The link to an article, absolute; None where it leads to another site or to no article."""
+        """The link to an article, absolute; None where it leads to another site, to no article or into a trap."""
         url = absolute(base, href)
-        if url is None or not is_own_host(url, portal):
+        if url is None or not is_own_host(url, portal) or trap(url):
             return None
         native_id = self.native_id(url)
         if native_id is None:
             return None
         published = find_date(dated, portal.timezone) if dated else None
-        return Link(
-            url, self.canonical(url, portal), native_id, tidy(title) or None if title else None, published.at if published else None
-        )
+        return Link(url, self.address(url, portal), native_id, tidy(title) or None if title else None, published.at if published else None)
 
 
 def is_own_host(url: str, portal: Portal) -> bool:
     """Whether an address lies on the portal's host or one of its further hosts."""
-    host = urlsplit(url).netloc.lower()
-    return host.removeprefix("www.") == portal.host.removeprefix("www.") or host in portal.hosts
+    host = urlsplit(plain(url)).netloc
+    return host.removeprefix("www.") == urlsplit(plain(portal.home)).netloc.removeprefix("www.") or host in portal.hosts
