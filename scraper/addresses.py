@@ -5,6 +5,7 @@ case of a host, its default port. `trap` says which addresses never lead to an a
 """
 
 import re
+from itertools import pairwise
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -101,7 +102,7 @@ def _trap_in_path(path: str, segments: list[str]) -> str | None:
     if len(segments) > MOST_SEGMENTS:
         return f"a path of {len(segments)} segments"
     languages = [place for place, segment in enumerate(segments) if _LANGUAGE.fullmatch(segment)]
-    if any(later - earlier == 1 for earlier, later in zip(languages, languages[1:], strict=False)):
+    if any(later - earlier == 1 for earlier, later in pairwise(languages)):
         return "languages in a row"
     if any(place and _FILE_NAME.search(segments[place - 1]) for place in languages):
         return "a language behind the end of the path"

@@ -18,6 +18,7 @@ from scraper.errors import NotAnArticle
 from scraper.extraction import extract_body
 from scraper.files import attachment, is_file_address
 from scraper.page import Page, text_of
+from scraper.shapes import why_no_article
 from scraper.structured import Structured, read_structured
 from scraper.text import tidy
 from scraper.visible import Surroundings, below_title, heading, is_menu_word, surroundings
@@ -95,11 +96,13 @@ class _ArticleReader:
             empty = True
         if empty:
             raise self._refuse("the article has no body: its element is there but holds no text, image or file")
+        if why := why_no_article(self.page):
+            raise self._refuse(f"this is no article: {why}")
         extracted = extract_body(self.page)
         if extracted is None:
             raise self._refuse("this is no article: there is no body where the platform has it, nor any main text")
         self.found_by["body"] = How.EXTRACTION
-        return None, extracted
+        return extracted.element, extracted.body
 
     def _title(self, body: HtmlElement | None) -> tuple[HtmlElement | None, str]:
         for how, element in self._elements("title"):
