@@ -21,7 +21,7 @@ from scraper.page import Page, text_of
 from scraper.shapes import why_no_article
 from scraper.structured import Structured, read_structured
 from scraper.text import tidy
-from scraper.visible import Surroundings, below_title, heading, is_menu_word, surroundings
+from scraper.visible import Surroundings, below_title, heading, is_menu_word, named_in_title, surroundings
 from storage.model import Article, Attachment, How
 
 LONGEST_TITLE = 1_000
@@ -109,10 +109,11 @@ class _ArticleReader:
             if title := _plausible_title(text_of(element)):
                 self.found_by["title"] = how
                 return element, title
-        seen = heading(self.page, body)
-        if seen is not None and (title := _plausible_title(text_of(seen))):
-            self.found_by["title"] = How.VISIBLE
-            return seen, title
+        for find in (lambda: heading(self.page, body), lambda: named_in_title(self.page)):
+            seen = find()
+            if seen is not None and (title := _plausible_title(text_of(seen))):
+                self.found_by["title"] = How.VISIBLE
+                return seen, title
         if title := _plausible_title(self.structured.title or ""):
             self.found_by["title"] = How.STRUCTURED
             return None, title

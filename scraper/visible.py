@@ -21,6 +21,7 @@ LONGEST_LABEL = 150
 _REACH = 40
 """Strings that are looked at before the title and behind the body."""
 _CLIMB = 3
+_SHORTEST_NAME = 15
 _SKIPPED = frozenset("script style noscript template a nav select option form button textarea iframe svg".split())
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _APART = ("nav", "header", "footer", "aside", "menu")
@@ -106,6 +107,19 @@ def heading(page: Page, body: HtmlElement | None) -> HtmlElement | None:
             if element.tag == tag:
                 return element
     return None
+
+
+def named_in_title(page: Page) -> HtmlElement | None:
+    """The element whose text begins the page's title, for layouts that give the article's title no heading."""
+    title = page.first("title")
+    named = tidy(text_of(title)) if title is not None else ""
+    found: HtmlElement | None = None
+    longest = _SHORTEST_NAME
+    for element in page.selector.root.iter("p", "div", "span", "strong", "b", "td", "h4", "h5"):
+        text = tidy(element.text or "")
+        if len(text) > longest and named.startswith(text) and not any(above.tag == "a" for above in element.iterancestors()):
+            found, longest = element, len(text)
+    return found
 
 
 def is_menu_word(title: str) -> bool:

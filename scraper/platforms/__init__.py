@@ -8,6 +8,7 @@ from scraper.errors import UnknownPlatform
 from scraper.page import Page
 from scraper.platforms.bacninh import BacNinh
 from scraper.platforms.base import Platform
+from scraper.platforms.generic import Generic
 from scraper.platforms.hanoi import Hanoi
 from scraper.platforms.hatinh import HaTinh
 from scraper.platforms.joomla import Joomla
@@ -25,6 +26,7 @@ from storage.model import Article
 
 _CLASSES: tuple[type[Platform], ...] = (
     BacNinh,
+    Generic,
     Hanoi,
     HaTinh,
     HoaBinh,

@@ -111,3 +111,8 @@ def test_text_is_nfc_without_invisible_characters():
 def test_an_empty_body_is_empty():
     body = read("<p>&nbsp;</p><br><div><span></span></div>")
     assert (body.text, body.html, body.image, body.attachments) == ("", "", None, ())
+
+
+def test_a_byline_among_empty_elements_is_taken_whole():
+    body = read("<p>Nội dung chính của bài viết.</p><p><b> <i>Thanh</i> <i> </i><i>Mai</i></b> </p>")
+    assert (body.text, body.byline) == ("Nội dung chính của bài viết.", "Thanh Mai")

@@ -1,0 +1,129 @@
+"""Any site: lists, paging and articles found by what they look like. The platform of last resort, also for Plone and Drupal.
+
+An article has no number of its own here: it is named by the path of its address, so a page that moves is another
+article. A profile's selectors make it surer.
+"""
+
+import re
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+from portals import Portal, Selectors
+from scraper.addresses import trap
+from scraper.errors import ListingUnreadable
+from scraper.files import is_file_address
+from scraper.listing import Fetch, Listing
+from scraper.page import Page
+from scraper.paging import following
+from scraper.platforms.base import Platform, is_own_host
+from scraper.regions import Entry, entries_among, news_on
+from scraper.shapes import gone, wall, why_no_article
+from storage.model import Link
+
+_LANGUAGE = re.compile(r"/(?:vi|vi[-_]vn)(?=/)", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:html?|aspx|php|jsp|cms|chn)$", re.IGNORECASE)
+# Segments that say what the address is: a list, a page of one, a feed. An article's address has them nowhere or not last.
+_LISTS = frozenset(
+    "page trang category categories chuyen-muc chuyenmuc danh-muc tag tags the-loai tu-khoa author tac-gia rss feed feeds sitemap "
+    "archive archives topic chu-de taxonomy index default home trang-chu sitemap.xml robots.txt".split()
+)
+_PAGE = re.compile(r"(?:page|trang|p)[-_]?\d+")
+_ITEM_OF = frozenset(
+    "node article articles post posts tin tin-tuc news id detail chi-tiet chitiet view xem bai-viet baiviet content".split()
+)
+_NUMBER = re.compile(r"(?<!\d)\d{3,}|[0-9a-f]{8}-[0-9a-f]{4}-")
+_IDENTITY = re.compile(r"(?:\w*id|p|tin|baiviet|bai|news|article|node|ddocname|op|nv|option|view|language|tabid|mid|slug)", re.IGNORECASE)
+_NAMING = re.compile(
+    r"(?:(?:item|news|article|n|t|b|tin|bai|baiviet|post|node|nd)?id|p|tin|baiviet|bai|news|article|node|ddocname|slug)", re.IGNORECASE
+)
+_CATEGORY = re.compile(r"(?:cat|cate|category|group|parent|menu|chuyenmuc|c|tab|m)id", re.IGNORECASE)
+_FEWEST_WORDS = 3
+
+
+class Generic(Platform):
+    """Any site, read by shape and by the names that most systems give their elements."""
+
+    name = "generic"
+    selectors = Selectors(
+        title="h1[itemprop=headline], h1.entry-title, h1.documentFirstHeading, h1.page-title, h1.page-header, h1.article-title, h1.title-detail",
+        published=".entry-meta time[datetime], time.entry-date, article header time[datetime], time[pubdate], .submitted time[datetime], "
+        ".node__submitted time[datetime], .node__meta time[datetime], .documentPublished",
+        body="[itemprop=articleBody], .entry-content, #parent-fieldname-text, .journal-content-article, .node__content .field--name-body, "
+        ".node .field-name-body, .article-body, .article-content, .content-detail, .detail-content, .post-content",
+        summary=".documentDescription, .entry-summary, .field--name-field-summary, .sapo, .lead",
+    )
+
+    def native_id(self, url: str) -> str | None:
+        """The path without language and slash at its end, and what in the query names the article; None where it looks like none."""
+        parts = urlsplit(url)
+        if trap(url) or is_file_address(parts.path):
+            return None
+        path = _LANGUAGE.sub("", parts.path.rstrip("/"), count=1).lstrip("/")
+        named = sorted(
+            (name, value) for name, value in parse_qsl(parts.query) if _IDENTITY.fullmatch(name) and not _CATEGORY.fullmatch(name)
+        )
+        if not _is_article_path(path) and not any(_NAMING.fullmatch(name) and re.search(r"\d", value) for name, value in named):
+            return None
+        return f"{path}?{urlencode(named)}" if named else path
+
+    def canonical(self, url: str, portal: Portal) -> str:
+        """The address without what names nothing in its query."""
+        parts = urlsplit(url)
+        named = sorted((name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if _IDENTITY.fullmatch(name))
+        return urlunsplit(parts._replace(query=urlencode(named), fragment=""))
+
+    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+        """The articles of the page's main list, by the profile's selector or by shape; past its end a list is empty."""
+        if why := wall(page) or gone(page):
+            raise ListingUnreadable(portal.id, page.url, why)
+        links: dict[str, Link] = {}
+        for entry in self._entries(page, portal):
+            link = self.entry_link(entry, page.url, portal)
+            if link and link.native_id not in {known.native_id for known in links.values()}:
+                links[link.canonical] = link
+        if not links:
+            if fetch.page > 1:
+                return Listing(())
+            raise ListingUnreadable(portal.id, page.url, "the page holds no list of news: name its links by a selector in the profile")
+        after = following(page, fetch.page)
+        more = Fetch(after.url, fetch.page + 1) if after.url else None
+        return Listing(tuple(links.values()), more, after.total_pages)
+
+    def refusal(self, page: Page, portal: Portal) -> str | None:
+        """A page that is no article by its shape, or that holds several."""
+        if why := why_no_article(page):
+            return f"this is no article: {why}"
+        css = portal.selectors.body or self.selectors.body or ""
+        bodies = page.all(css)
+        outermost = [body for body in bodies if not any(above in bodies for above in body.iterancestors())]
+        headlines = [anchor for body in outermost for anchor in body.xpath(".//*[self::h2 or self::h3 or self::h4]//a[@href]")]
+        if len(headlines) >= _FEWEST_WORDS or sum(1 for body in outermost if (body.text_content() or "").strip()) > _FEWEST_WORDS:
+            return "this is no article: it is a list of others"
+        return None
+
+    def entry_link(self, entry: Entry, base: str, portal: Portal) -> Link | None:
+        """The link of an entry with the date and the counter that the list shows."""
+        link = self.link(portal, base, entry.href, title=entry.title, dated=entry.dated)
+        return Link(link.url, link.canonical, link.native_id, link.title, link.published_at, entry.views) if link else None
+
+    def _entries(self, page: Page, portal: Portal) -> list[Entry]:
+        def is_article(url: str) -> bool:
+            return is_own_host(url, portal) and self.native_id(url) is not None
+
+        if portal.selectors.links is None:
+            return news_on(page, is_article)
+        named = page.all(portal.selectors.links)
+        return entries_among(page, [anchor for element in named for anchor in element.iter("a")], is_article)
+
+
+def _is_article_path(path: str) -> bool:
+    """Whether a path looks like one of an article: a slug of words, a number that is long enough, or one behind `node` and the like."""
+    segments = [unquote(segment).lower() for segment in path.split("/") if segment]
+    if not segments:
+        return False
+    last = _ENDING.sub("", segments[-1])
+    if last in _LISTS or _PAGE.fullmatch(last) or (len(segments) > 1 and segments[-2] in _LISTS):
+        return False
+    if last.isdigit():
+        return len(segments) > 1 and (segments[-2] in _ITEM_OF or len(last) >= 3)
+    words = [word for word in re.split(r"[-_+ ]", last) if word]
+    return len(words) >= _FEWEST_WORDS or _NUMBER.search(last) is not None

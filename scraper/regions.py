@@ -1,0 +1,190 @@
+"""The news on a page of unknown layout: links that repeat in one structure, with titles and often dates beside them.
+
+It says where a list of articles is and what stands beside each link; whether an address is one of an article, its caller says.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+
+from lxml.html import HtmlElement
+
+from scraper.addresses import absolute
+from scraper.counters import labelled_views
+from scraper.dates import find_date
+from scraper.page import Page, strings_of, text_of
+from scraper.text import fold, tidy
+
+FEWEST = 3
+"""Entries of one structure that make a list; fewer count only where each is dated or a heading."""
+SHORTEST_TITLE = 12
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5"])
+_APART = frozenset(["nav", "header", "footer"])
+_APART_NAME = re.compile(
+    r"(?:^|[\s_-])(?:menu|nav|navbar|breadcrumbs?|footer|header|paging|pager|pagination|banner|sitemap)(?:$|[\s_-])", re.IGNORECASE
+)
+_ASIDE_NAME = re.compile(r"sidebar|widget|related|tin-?khac|lienquan|most-?read|right-?col", re.IGNORECASE)
+_VARYING = re.compile(r"\d+|(?:^|[_-])(?:first|last|odd|even|active|big|small)(?=$|[_-])", re.IGNORECASE)
+_MODIFIED = re.compile(r"cap nhat lan cuoi|last modified|last updated|chinh sua lan cuoi")
+_MORE = re.compile(r"(?:xem |doc )?(?:them|tiep|chi tiet)|read more|continue reading.*|more|details?")
+_LEVELS = 4
+_LONGEST_STRING = 120
+_CLIMB = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link in a list: `dated` is the text with its date of publication, `views` its counter, None where it shows none."""
+
+    href: str
+    title: str
+    dated: str | None
+    views: int | None
+    heading: bool
+
+
+def news_on(page: Page, is_article: Callable[[str], bool]) -> list[Entry]:
+    """The entries of the page's list of news in their order, each address once; empty where there is none.
+
+    `is_article` says of an absolute address whether it can be one of an article.
+    """
+    links = _Links(page, is_article)
+    best = max(links.groups(), key=_weight, default=None)
+    if best is None:
+        return []
+    around = _holder([anchor for group in best for anchor in group.anchors])
+    return links.entries(_widened(around, links))
+
+
+def entries_among(page: Page, anchors: list[HtmlElement], is_article: Callable[[str], bool]) -> list[Entry]:
+    """The entries of the links given, for pages whose lists are known by a selector."""
+    return _Links(page, is_article, anchors).entries()
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """An address with all the anchors that lead to it within one structure, and the item of the list that they stand in."""
+
+    url: str
+    anchors: list[HtmlElement]
+    entry: Entry
+    aside: bool
+
+
+class _Links:
+    """The links of a page that may lead to articles."""
+
+    def __init__(self, page: Page, is_article: Callable[[str], bool], chosen: list[HtmlElement] | None = None) -> None:
+        self.urls: dict[HtmlElement, str] = {}
+        for anchor in page.selector.root.iter("a") if chosen is None else chosen:
+            url = absolute(page.url, anchor.get("href"))
+            if url and url != page.url and (chosen is not None or not _is_apart(anchor)) and is_article(url):
+                self.urls[anchor] = url
+
+    def groups(self) -> Iterator[list[_Candidate]]:
+        """Candidates of one structure, where there are enough of them."""
+        by_structure: dict[tuple[str, ...], dict[str, list[HtmlElement]]] = defaultdict(lambda: defaultdict(list))
+        for anchor, url in self.urls.items():
+            by_structure[_structure(anchor)][url].append(anchor)
+        for anchors_by_url in by_structure.values():
+            group = [self._candidate(url, anchors) for url, anchors in anchors_by_url.items()]
+            titled = [candidate for candidate in group if len(candidate.entry.title) >= SHORTEST_TITLE]
+            sure = [candidate for candidate in titled if candidate.entry.dated or candidate.entry.heading]
+            if len(titled) >= FEWEST or (sure and len(sure) == len(titled)):
+                yield titled
+
+    def entries(self, around: HtmlElement | None = None) -> list[Entry]:
+        """Every entry, below an element where one is given, by the best of its anchors."""
+        inside: dict[str, list[HtmlElement]] = defaultdict(list)
+        for anchor in self.urls if around is None else around.iter("a"):
+            if anchor in self.urls:
+                inside[self.urls[anchor]].append(anchor)
+        entries = [self._candidate(url, anchors).entry for url, anchors in inside.items()]
+        return [entry for entry in entries if len(entry.title) >= SHORTEST_TITLE]
+
+    def _candidate(self, url: str, anchors: list[HtmlElement]) -> _Candidate:
+        anchor = max(anchors, key=lambda one: len(_title(one)))
+        item = self._item(anchor, url)
+        beside = [text for string in strings_of(item) if (text := tidy(string)) and len(text) <= _LONGEST_STRING]
+        title = _title(anchor)
+        line = " ".join(text for text in beside if text != title)
+        heading = next((above.tag for above in [anchor, *anchor.iterancestors()][:3] if above.tag in _HEADINGS), None)
+        inner = any(below.tag in _HEADINGS for below in anchor.iter())
+        dated = line if find_date(line, UTC) and not _MODIFIED.search(fold(line)) else None
+        aside = any(_ASIDE_NAME.search(_names(above)) or above.tag == "aside" for above in anchor.iterancestors())
+        return _Candidate(url, anchors, Entry(url, title, dated, labelled_views(line), bool(heading) or inner), aside)
+
+    def _item(self, anchor: HtmlElement, url: str) -> HtmlElement:
+        """The highest element that holds no other article's address."""
+        item = anchor
+        for above in anchor.iterancestors():
+            if above.tag in ("body", "html") or any(self.urls.get(other, url) != url for other in above.iter("a")):
+                break
+            item = above
+        return item
+
+
+def _weight(group: list[_Candidate]) -> float:
+    """How much a group looks like the page's own list of news."""
+    titles = sum(min(len(candidate.entry.title), 80) for candidate in group)
+    dated = sum(candidate.entry.dated is not None for candidate in group) / len(group)
+    headings = sum(candidate.entry.heading for candidate in group) / len(group)
+    aside = sum(candidate.aside for candidate in group) / len(group)
+    return titles * (1 + dated + headings) * (1 - 0.8 * aside)
+
+
+def _holder(elements: list[HtmlElement]) -> HtmlElement:
+    """The smallest element around all of them; around a lone one, its parent."""
+    shared = list(elements[0].iterancestors())
+    for element in elements[1:]:
+        above = set(element.iterancestors())
+        shared = [one for one in shared if one in above]
+    return shared[0]
+
+
+def _widened(around: HtmlElement, links: _Links) -> HtmlElement:
+    """A little more, where the first entries of a list stand apart from the rest: only headings and dated entries may come in."""
+    for _ in range(_CLIMB):
+        parent = around.getparent()
+        if parent is None or parent.tag in ("body", "html") or _ASIDE_NAME.search(_names(parent)):
+            break
+        inner = {entry.href for entry in links.entries(around)}
+        more = [entry for entry in links.entries(parent) if entry.href not in inner]
+        if len(more) > len(inner) or not all(entry.heading or entry.dated for entry in more) or _has_aside(parent, around):
+            break
+        around = parent
+    return around
+
+
+def _has_aside(parent: HtmlElement, around: HtmlElement) -> bool:
+    return any(child is not around and (child.tag == "aside" or _ASIDE_NAME.search(_names(child))) for child in parent)
+
+
+def _structure(anchor: HtmlElement) -> tuple[str, ...]:
+    path = [anchor, *anchor.iterancestors()][: _LEVELS + 1]
+    return tuple(f"{element.tag}.{_kind(element)}" for element in path if element.tag not in ("body", "html"))
+
+
+def _kind(element: HtmlElement) -> str:
+    first = (element.get("class") or "").split()[:1]
+    return _VARYING.sub("", first[0]) if first else ""
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}" if isinstance(element.tag, str) else ""
+
+
+def _is_apart(anchor: HtmlElement) -> bool:
+    return any(
+        above.tag in _APART or _APART_NAME.search(_names(above)) for above in anchor.iterancestors() if above.tag not in ("body", "html")
+    )
+
+
+def _title(anchor: HtmlElement) -> str:
+    """The whole title: lists cut it at a length and put the rest into an attribute."""
+    shown, told = tidy(text_of(anchor)), tidy(anchor.get("title") or "")
+    if _MORE.fullmatch(fold(shown).strip(" .›»>→[]")):
+        return ""
+    return told if len(told) > len(shown) and (not shown or shown.endswith(("...", "…")) or told.startswith(shown)) else shown
