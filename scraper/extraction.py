@@ -4,6 +4,7 @@ Trafilatura says which text it is; where that text stands on the page, the page'
 pictures and tables are whole there.
 """
 
+import copy
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import takewhile
@@ -28,6 +29,8 @@ _SHORTEST_HEADLINE = 25
 _MOST_AROUND = 1.5
 _SHORTEST_STRING = 12
 _COMPARED = 30
+_BLOCKS = ("p", "div", "td", "li", "section", "article", "h2", "h3")
+_INLINE = ("span", "strong", "b", "em", "i", "font")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +54,55 @@ def extract_body(page: Page) -> Extracted | None:
     body = read_body(root, page.url)
     if len(body.text) < SHORTEST or _is_list(body.text, root):
         return None
-    element = _where(page, body.text)
+    holders = _holders(page, body.text)
+    element = _around(holders)
     if element is not None and len(tidy(text_of(element))) <= _MOST_AROUND * len(body.text):
-        return Extracted(read_body(element, page.url), element)
+        return Extracted(read_body(_from(element, holders[0]), page.url), element)
     return Extracted(body, element)
 
 
-def _where(page: Page, text: str) -> HtmlElement | None:
-    """The smallest element that holds every paragraph of a text; None where that is the whole page."""
+def _holders(page: Page, text: str) -> list[HtmlElement]:
+    """The elements in which the paragraphs of a text begin."""
     beginnings = {line[:_COMPARED] for line in text.split("\n") if len(line) >= _SHORTEST_PROSE}
     holders: list[HtmlElement] = []
-    for element in page.selector.root.iter(
-        "p", "div", "td", "li", "section", "article", "span", "h2", "h3", "strong", "b", "em", "i", "font"
-    ):
+    for element in page.selector.root.iter(*_BLOCKS, *_INLINE):
         string = tidy(element.text or "")[:_COMPARED]
         if len(string) >= _SHORTEST_STRING and any(beginning.startswith(string) for beginning in beginnings):
             holders.append(element)
+    return holders
+
+
+def _around(holders: list[HtmlElement]) -> HtmlElement | None:
+    """The smallest block around all of them; None where that is the whole page."""
     if not holders:
         return None
     shared = [holders[0], *holders[0].iterancestors()]
     for holder in holders[1:]:
         above = {holder, *holder.iterancestors()}
         shared = [element for element in shared if element in above]
-    around = shared[1] if shared and shared[0].tag in ("p", "span", "b", "strong", "em", "i", "font") and len(shared) > 1 else shared[0]
-    return around if around.tag not in ("body", "html") else None
+    around = next((element for element in shared if element.tag not in _INLINE and element.tag != "p"), None)
+    return around if around is not None and around.tag not in ("body", "html") else None
+
+
+def _from(element: HtmlElement, first: HtmlElement) -> HtmlElement:
+    """A copy of an element without what stands before its first paragraph, which is the title and its lines; pictures stay."""
+    steps: list[int] = []
+    while first is not element:
+        parent = first.getparent()
+        steps.insert(0, parent.index(first))
+        first = parent
+    whole = copy.deepcopy(element)
+    whole.tail = None
+    inner = whole
+    for step in steps:
+        before, following = list(inner)[:step], inner[step]
+        inner.text = None
+        for sibling in before:
+            sibling.tail = None
+            if not (isinstance(sibling.tag, str) and sibling.xpath("descendant-or-self::img")):
+                inner.remove(sibling)
+        inner = following
+    return whole
 
 
 def _is_list(text: str, root: HtmlElement) -> bool:

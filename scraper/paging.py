@@ -19,32 +19,22 @@ _ARROWS = ("›", "→", ">", "»", ">>")
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 _DEAD = re.compile(r"(?:^|[\s_-])(?:disabled|current|active)(?:$|[\s_-])", re.IGNORECASE)
 _MOST_PAGES = 100_000
+_ITEMS_ON_A_PAGE = range(3, 201)
 _DAYS_OF_A_MONTH = range(28, 32)
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
-    """The address of the next page, None on the last; and how many pages there are, where the paginator says so."""
-
-    url: str | None
-    total_pages: int | None = None
-
-
-def following(page: Page, number: int) -> Following:
-    """What comes after page `number` (from 1) of a list.
+def next_address(page: Page, number: int) -> str | None:
+    """The address of what comes after page `number` (from 1) of a list; None on the last page.
 
     A link with the next number goes first, then one that says so in words, by class or by `rel` (which some platforms
     put on every number), then an arrow. A link that is dead, leads back or into a trap is none.
     """
     links = list(_links(page))
     numbers = _numbers(links)
-    total = max(numbers) if numbers else None
-    if numbers and (number + 1) in numbers:
-        return Following(numbers[number + 1], total)
+    if number + 1 in numbers:
+        return numbers[number + 1]
     url = _by_words(links) or _by_rel(page, links) or _by_arrow(links)
-    if url is None or url in [numbers[earlier] for earlier in numbers if earlier <= number]:
-        return Following(None, total)
-    return Following(url, total if total is None or total > number else None)
+    return None if url in [numbers[earlier] for earlier in numbers if earlier <= number] else url
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +73,13 @@ def _numbers(links: list[_Link]) -> dict[int, str]:
 
 
 def _speaks_of(url: str, number: int) -> bool:
+    """Whether an address holds the number, or one that counts from 0, or in its query the items to skip."""
     parts = urlsplit(url)
-    stated = {int(digits) for digits in re.findall(r"\d{1,9}", f"{parts.path}?{parts.query}")}
-    skipped = any(value and number > 1 and value % (number - 1) == 0 and value // (number - 1) >= 5 for value in stated)
-    return number == 1 or number in stated or (number - 1) in stated or skipped
+    if number == 1:
+        return True
+    stated, asked = ({int(digits) for digits in re.findall(r"\d{1,9}", part)} for part in (f"{parts.path}?{parts.query}", parts.query))
+    skipped = any(value % (number - 1) == 0 and value // (number - 1) in _ITEMS_ON_A_PAGE for value in asked)
+    return number in stated or (number - 1) in stated or skipped
 
 
 def _by_words(links: list[_Link]) -> str | None:

@@ -109,8 +109,7 @@ class _ArticleReader:
             if title := _plausible_title(text_of(element)):
                 self.found_by["title"] = how
                 return element, title
-        for find in (lambda: heading(self.page, body), lambda: named_in_title(self.page)):
-            seen = find()
+        for seen in (heading(self.page, body), named_in_title(self.page)):
             if seen is not None and (title := _plausible_title(text_of(seen))):
                 self.found_by["title"] = How.VISIBLE
                 return seen, title

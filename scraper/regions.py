@@ -18,13 +18,12 @@ from scraper.page import Page, strings_of, text_of
 from scraper.text import fold, tidy
 
 FEWEST = 3
-"""Entries of one structure that make a list; fewer count only where each is dated or a heading."""
+"""Entries of one structure that make a list; fewer count only where each is marked."""
 SHORTEST_TITLE = 12
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5"])
-_APART = frozenset(["nav", "header", "footer"])
-_APART_NAME = re.compile(
-    r"(?:^|[\s_-])(?:menu|nav|navbar|breadcrumbs?|footer|header|paging|pager|pagination|banner|sitemap)(?:$|[\s_-])", re.IGNORECASE
-)
+_CONTENT = frozenset(["article", "main"])
+_FRAME = frozenset(["header", "footer", "banner", "site-header", "site-footer"])
+_NAVIGATION = re.compile(r"(?:^|[\s_-])(?:menu|nav|navbar|breadcrumbs?|paging|pager|pagination|sitemap)(?:$|[\s_-])", re.IGNORECASE)
 _ASIDE_NAME = re.compile(r"sidebar|widget|related|tin-?khac|lienquan|most-?read|right-?col", re.IGNORECASE)
 _VARYING = re.compile(r"\d+|(?:^|[_-])(?:first|last|odd|even|active|big|small)(?=$|[_-])", re.IGNORECASE)
 _MODIFIED = re.compile(r"cap nhat lan cuoi|last modified|last updated|chinh sua lan cuoi")
@@ -36,22 +35,27 @@ _CLIMB = 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A link in a list: `dated` is the text with its date of publication, `views` its counter, None where it shows none."""
+    """A link in a list: `dated` is the text with its date of publication, `views` its counter, None where it shows none.
+
+    `marked` says that it is a heading or that a date of any kind stands beside it, as one of an edit.
+    """
 
     href: str
     title: str
     dated: str | None
     views: int | None
-    heading: bool
+    marked: bool
 
 
-def news_on(page: Page, is_article: Callable[[str], bool]) -> list[Entry]:
+def news_on(page: Page, is_article: Callable[[str], bool], *, main_only: bool = False) -> list[Entry]:
     """The entries of the page's list of news in their order, each address once; empty where there is none.
 
-    `is_article` says of an absolute address whether it can be one of an article.
+    `is_article` says of an absolute address whether it can be one of an article; with `main_only` a list at the
+    side is none, as past the end of a section.
     """
     links = _Links(page, is_article)
-    best = max(links.groups(), key=_weight, default=None)
+    groups = [group for group in links.groups() if not (main_only and all(candidate.aside for candidate in group))]
+    best = max(groups, key=_weight, default=None)
     if best is None:
         return []
     around = _holder([anchor for group in best for anchor in group.anchors])
@@ -91,7 +95,7 @@ class _Links:
         for anchors_by_url in by_structure.values():
             group = [self._candidate(url, anchors) for url, anchors in anchors_by_url.items()]
             titled = [candidate for candidate in group if len(candidate.entry.title) >= SHORTEST_TITLE]
-            sure = [candidate for candidate in titled if candidate.entry.dated or candidate.entry.heading]
+            sure = [candidate for candidate in titled if candidate.entry.marked]
             if len(titled) >= FEWEST or (sure and len(sure) == len(titled)):
                 yield titled
 
@@ -112,9 +116,10 @@ class _Links:
         line = " ".join(text for text in beside if text != title)
         heading = next((above.tag for above in [anchor, *anchor.iterancestors()][:3] if above.tag in _HEADINGS), None)
         inner = any(below.tag in _HEADINGS for below in anchor.iter())
-        dated = line if find_date(line, UTC) and not _MODIFIED.search(fold(line)) else None
+        stamped = find_date(line, UTC) is not None
+        dated = line if stamped and not _MODIFIED.search(fold(line)) else None
         aside = any(_ASIDE_NAME.search(_names(above)) or above.tag == "aside" for above in anchor.iterancestors())
-        return _Candidate(url, anchors, Entry(url, title, dated, labelled_views(line), bool(heading) or inner), aside)
+        return _Candidate(url, anchors, Entry(url, title, dated, labelled_views(line), bool(heading) or inner or stamped), aside)
 
     def _item(self, anchor: HtmlElement, url: str) -> HtmlElement:
         """The highest element that holds no other article's address."""
@@ -130,9 +135,9 @@ def _weight(group: list[_Candidate]) -> float:
     """How much a group looks like the page's own list of news."""
     titles = sum(min(len(candidate.entry.title), 80) for candidate in group)
     dated = sum(candidate.entry.dated is not None for candidate in group) / len(group)
-    headings = sum(candidate.entry.heading for candidate in group) / len(group)
+    marked = sum(candidate.entry.marked for candidate in group) / len(group)
     aside = sum(candidate.aside for candidate in group) / len(group)
-    return titles * (1 + dated + headings) * (1 - 0.8 * aside)
+    return titles * (1 + dated + marked) * (1 - 0.8 * aside)
 
 
 def _holder(elements: list[HtmlElement]) -> HtmlElement:
@@ -145,14 +150,14 @@ def _holder(elements: list[HtmlElement]) -> HtmlElement:
 
 
 def _widened(around: HtmlElement, links: _Links) -> HtmlElement:
-    """A little more, where the first entries of a list stand apart from the rest: only headings and dated entries may come in."""
+    """A little more, where the first entries of a list stand apart from the rest: only marked entries may come in."""
     for _ in range(_CLIMB):
         parent = around.getparent()
         if parent is None or parent.tag in ("body", "html") or _ASIDE_NAME.search(_names(parent)):
             break
         inner = {entry.href for entry in links.entries(around)}
         more = [entry for entry in links.entries(parent) if entry.href not in inner]
-        if len(more) > len(inner) or not all(entry.heading or entry.dated for entry in more) or _has_aside(parent, around):
+        if len(more) > len(inner) or not all(entry.marked for entry in more) or _has_aside(parent, around):
             break
         around = parent
     return around
@@ -177,14 +182,18 @@ def _names(element: HtmlElement) -> str:
 
 
 def _is_apart(anchor: HtmlElement) -> bool:
-    return any(
-        above.tag in _APART or _APART_NAME.search(_names(above)) for above in anchor.iterancestors() if above.tag not in ("body", "html")
-    )
+    """Whether a link stands in the site's furniture; the header of an item in the list is none."""
+    ancestors = [above for above in anchor.iterancestors() if above.tag not in ("body", "html")]
+    if any(above.tag == "nav" or _NAVIGATION.search(_names(above)) for above in ancestors):
+        return True
+    framed = any(above.tag in _FRAME or not _FRAME.isdisjoint(_names(above).lower().split()) for above in ancestors)
+    return framed and not any(above.tag in _CONTENT for above in ancestors)
 
 
 def _title(anchor: HtmlElement) -> str:
     """The whole title: lists cut it at a length and put the rest into an attribute."""
-    shown, told = tidy(text_of(anchor)), tidy(anchor.get("title") or "")
+    inner = next((below for below in anchor.iter(*_HEADINGS)), anchor)
+    shown, told = tidy(text_of(inner)), tidy(anchor.get("title") or "")
     if _MORE.fullmatch(fold(shown).strip(" .›»>→[]")):
         return ""
     return told if len(told) > len(shown) and (not shown or shown.endswith(("...", "…")) or told.startswith(shown)) else shown

@@ -19,6 +19,8 @@ LITTLE_PROSE = 160
 """Characters of whole sentences; a page that has less says what it is by its title and headings."""
 MOST_PICTURES = 8
 """Pictures that a page with hardly any prose may show before it is a gallery."""
+FEWEST_HEADINGS = 4
+"""Headings that are links, on a page with hardly any prose, which make it a list."""
 _SHORTEST_SENTENCE = 80
 _LONGEST_NAME = 60
 
@@ -50,6 +52,7 @@ _GONE = re.compile(
 _LOGIN = re.compile(r"(?:dang nhap(?: he thong| tai khoan)?|login|log in|sign in|quen mat khau|dang ky(?: tai khoan)?)$")
 _SEARCH = re.compile(r"(?:ket qua tim kiem\b.*|tim kiem(?: nang cao)?|search|search results?\b.*)$")
 _GALLERY = re.compile(r"(?:thu vien (?:anh|hinh anh|video)|photo gallery|gallery|album anh)\b")
+_MENUS = ("thuc don", "menu")
 _SHELLS = "#root, #app, #__next, app-root, #q-app"
 _PRINTS = re.compile(r"window\.print\s*\(", re.IGNORECASE)
 
@@ -57,7 +60,7 @@ _PRINTS = re.compile(r"window\.print\s*\(", re.IGNORECASE)
 def why_no_article(page: Page) -> str | None:
     """Why a page is no article by its shape, in words; None where nothing speaks against it."""
     look = _Look(page)
-    return next((why for rule in (_wall, _gone, _shell, _form, _print, _gallery) if (why := rule(look))), None)
+    return next((why for rule in (_wall, _gone, _shell, _list, _form, _print, _gallery) if (why := rule(look))), None)
 
 
 def wall(page: Page) -> str | None:
@@ -101,12 +104,15 @@ class _Look:
 
     @cached_property
     def names(self) -> list[str]:
-        """What the page calls itself, folded: its title without the site's name, and its headings where they are all that it says."""
+        """What the page calls itself, folded: its title without the site's name, and its highest headings where it says little else."""
         names = [re.split(r" [-|»:–] ", self.title)[0].strip()]
         if self.little_prose:
-            headings = [element for element in self.page.all("h1, h2, h3") if not element.xpath(".//a[@href] | ancestor::a")]
-            names += [fold(tidy(text_of(element))) for element in headings]
+            names += next((texts for level in ("h1", "h2", "h3") if (texts := self._headings(level))), [])
         return [name for name in names if name and len(name) <= _LONGEST_NAME]
+
+    def _headings(self, level: str) -> list[str]:
+        headings = [element for element in self.page.all(level) if not element.xpath(".//a[@href] | ancestor::a")]
+        return [text for element in headings if (text := fold(tidy(text_of(element)))) and text not in _MENUS]
 
 
 def _wall(look: _Look) -> str | None:
@@ -134,6 +140,13 @@ def _shell(look: _Look) -> str | None:
         return None
     scripted = look.page.first("script") is not None or any(not tidy(text_of(element)) for element in look.page.all(_SHELLS))
     return "an empty shell that a script would fill" if scripted else None
+
+
+def _list(look: _Look) -> str | None:
+    if not look.little_prose:
+        return None
+    others = {str(href) for href in look.page.selector.root.xpath("//*[self::h2 or self::h3 or self::h4 or self::h5]//a/@href")}
+    return f"a list: {len(others)} headings lead to other pages" if len(others) >= FEWEST_HEADINGS else None
 
 
 def _form(look: _Look) -> str | None:

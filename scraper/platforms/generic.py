@@ -13,7 +13,7 @@ from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
 from scraper.page import Page
-from scraper.paging import following
+from scraper.paging import next_address
 from scraper.platforms.base import Platform, is_own_host
 from scraper.regions import Entry, entries_among, news_on
 from scraper.shapes import gone, wall, why_no_article
@@ -44,11 +44,13 @@ class Generic(Platform):
 
     name = "generic"
     selectors = Selectors(
-        title="h1[itemprop=headline], h1.entry-title, h1.documentFirstHeading, h1.page-title, h1.page-header, h1.article-title, h1.title-detail",
+        title="h1[itemprop=headline], h1.entry-title, h1.documentFirstHeading, h1.page-title, h1.page-header, h1.article-title, "
+        "h1.title-detail",
         published=".entry-meta time[datetime], time.entry-date, article header time[datetime], time[pubdate], .submitted time[datetime], "
         ".node__submitted time[datetime], .node__meta time[datetime], .documentPublished",
         body="[itemprop=articleBody], .entry-content, #parent-fieldname-text, .journal-content-article, .node__content .field--name-body, "
         ".node .field-name-body, .article-body, .article-content, .content-detail, .detail-content, .post-content",
+        attachments=".field--type-file a, .file a, .attachments a, .attachment a, .file-dinh-kem a, .tep-dinh-kem a, .download-file a",
         summary=".documentDescription, .entry-summary, .field--name-field-summary, .sapo, .lead",
     )
 
@@ -76,7 +78,7 @@ class Generic(Platform):
         if why := wall(page) or gone(page):
             raise ListingUnreadable(portal.id, page.url, why)
         links: dict[str, Link] = {}
-        for entry in self._entries(page, portal):
+        for entry in self._entries(page, fetch, portal):
             link = self.entry_link(entry, page.url, portal)
             if link and link.native_id not in {known.native_id for known in links.values()}:
                 links[link.canonical] = link
@@ -84,9 +86,8 @@ class Generic(Platform):
             if fetch.page > 1:
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no list of news: name its links by a selector in the profile")
-        after = following(page, fetch.page)
-        more = Fetch(after.url, fetch.page + 1) if after.url else None
-        return Listing(tuple(links.values()), more, after.total_pages)
+        after = next_address(page, fetch.page)
+        return Listing(tuple(links.values()), Fetch(after, fetch.page + 1) if after else None)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """A page that is no article by its shape, or that holds several."""
@@ -105,12 +106,12 @@ class Generic(Platform):
         link = self.link(portal, base, entry.href, title=entry.title, dated=entry.dated)
         return Link(link.url, link.canonical, link.native_id, link.title, link.published_at, entry.views) if link else None
 
-    def _entries(self, page: Page, portal: Portal) -> list[Entry]:
+    def _entries(self, page: Page, fetch: Fetch, portal: Portal) -> list[Entry]:
         def is_article(url: str) -> bool:
             return is_own_host(url, portal) and self.native_id(url) is not None
 
         if portal.selectors.links is None:
-            return news_on(page, is_article)
+            return news_on(page, is_article, main_only=fetch.page > 1)
         named = page.all(portal.selectors.links)
         return entries_among(page, [anchor for element in named for anchor in element.iter("a")], is_article)
 
