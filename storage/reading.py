@@ -2,12 +2,14 @@
 
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
+import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from storage.base import Base, json_list
-from storage.model import Attachment, Revision, StoredArticle, StoredCapture, ViewCount
+from storage.model import Attachment, How, Revision, StoredArticle, StoredCapture, ViewCount
 from storage.rows import article_of, attachment_of, capture_of, revision_of, view_count_of
 from storage.text import storable
 
@@ -104,6 +106,20 @@ class ReadingPart(Base):
             (article,),
         )
         return [capture_of(row) for row in rows]
+
+    def how_found(self, portal: str, *, since: date | None = None, limit: int = 100) -> list[dict[str, How]]:
+        """How the fields of a portal's newest articles were found, newest first: what is usual there.
+
+        Articles that were stored since its layout drifted are left out, and those first seen before `since`, the day
+        on which a person found the profile right.
+        """
+        rows = self._rows(
+            """SELECT found_by FROM articles WHERE portal = :portal AND first_seen_at >= :since AND first_seen_at < coalesce(
+                (SELECT min(opened_at) FROM problems WHERE portal = :portal AND kind = 'drift' AND resolved_at IS NULL), '9999')
+            ORDER BY sort_key DESC LIMIT :limit""",
+            {"portal": portal, "since": since.isoformat() if since else "", "limit": limit},
+        )
+        return [{field: How(how) for field, how in json.loads(row["found_by"]).items()} for row in rows]
 
     def capture_body(self, sha256: str) -> bytes:
         """The body of a capture; raises NotStored where retention has dropped it, StoreDamaged where its bytes are others."""

@@ -1,7 +1,8 @@
-"""`congtin portal`: what is known of the portals."""
+"""`congtin portal`: what is known of the portals, and how new ones come in."""
 
 import click
 
+from congtin.commands.portal_add import add, check
 from congtin.config import Configuration
 from congtin.output import console, json_option, print_json, print_rows, warn
 from portals import Portal
@@ -12,7 +13,11 @@ NOT_VERIFIED = "not compared with the live site"
 
 @click.group()
 def portal() -> None:
-    """The portals: list them, show one."""
+    """The portals: list them, show one, add one, check one against its live pages."""
+
+
+portal.add_command(add)
+portal.add_command(check)
 
 
 @portal.command(name="list")

@@ -1,0 +1,95 @@
+"""Where a site's news may be: the links of its menus by what they say. It looks at one page and fetches nothing."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from portals import Portal
+from scraper.addresses import absolute, trap
+from scraper.files import is_file_address
+from scraper.page import Page, text_of
+from scraper.platforms.base import is_own_host
+from scraper.structured import read_structured
+from scraper.text import fold, tidy
+
+LONGEST_NAME = 60
+# How surely a link that says so leads to a list of news, by folded words; the first that fits counts.
+_WORDS: tuple[tuple[int, str], ...] = (
+    (
+        0,
+        (
+            "gioi thieu|lien he|so do|dang nhap|dang ky|tim kiem|hoi dap|gop y|thu tuc|dich vu cong|van ban|thu vien|hinh anh|video|album|"
+            "lich |to chuc|bo may|danh ba|english|trang chu|cong khai|dau thau|khao sat|rss|facebook|zalo|ban do|tra cuu"
+        ),
+    ),
+    (10, "tin tuc (?:va|[-–,]) ?su kien|tin tuc su kien"),
+    (9, "tin tuc|news"),
+    (8, "tin (?:hoat dong|noi bat|moi|trong|dia phuong|xa|phuong|thoi su)|hoat dong|thoi su|su kien"),
+    (7, "thong bao|tin "),
+    (
+        5,
+        (
+            "chi dao|dieu hanh|kinh te|van hoa|xa hoi|chinh tri|xay dung dang|an ninh|quoc phong|chuyen doi so|cai cach|giao duc|y te|"
+            "nong thon moi|moi truong|nong nghiep|do thi|tuyen truyen|pho bien phap luat|doan the|guong"
+        ),
+    ),
+)
+_PATTERNS = tuple((score, re.compile(rf"\b(?:{words})")) for score, words in _WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A link that may lead to a list of news: its text, and path with query below the site's root."""
+
+    name: str
+    path: str
+    score: int
+
+
+def section_candidates(page: Page, portal: Portal) -> list[Candidate]:
+    """Links that speak of news, the surest first, each path once."""
+    found: dict[str, Candidate] = {}
+    for anchor in page.selector.root.iter("a"):
+        name, url = tidy(text_of(anchor)), absolute(page.url, anchor.get("href"))
+        if not url or not 3 <= len(name) <= LONGEST_NAME or not is_own_host(url, portal) or trap(url) or is_file_address(url):
+            continue
+        path = _path(url)
+        if (score := _score(name)) and path != "/" and path not in found:
+            found[path] = Candidate(name, path, score)
+    return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+def given_section(page: Page) -> Candidate:
+    """The page that a person named, as a section: its name is what its heading or its title says."""
+    heading = next((text for element in page.all("h1, h2") if 3 <= len(text := tidy(text_of(element))) <= LONGEST_NAME), None)
+    title = page.first("title")
+    name = heading or re.split(r" [-|»:–] ", tidy(text_of(title)) if title is not None else "")[0].strip()
+    return Candidate(name[:LONGEST_NAME] or "Tin tức", _path(page.url), 11)
+
+
+def site_name(page: Page) -> str | None:
+    """What a site calls itself: the part of its title that speaks of a portal or a unit, or its whole title."""
+    title = page.first("title")
+    named = page.first("meta[property='og:site_name']")
+    texts = [tidy(named.get("content") or "") if named is not None else "", tidy(text_of(title)) if title is not None else ""]
+    texts.append(read_structured(page).title or "")
+    for text in texts:
+        for part in re.split(r" [-|»–] ", text):
+            if _SITE.search(fold(part)):
+                return part.strip()
+    return next((text for text in texts if text), None)
+
+
+_SITE = re.compile(
+    r"\b(?:cong (?:thong tin|ttdt)|trang (?:thong tin|tin)|website|ubnd|uy ban nhan dan|phuong|xa|thi tran|thi xa|huyen|quan|so)\b"
+)
+
+
+def _score(name: str) -> int:
+    folded = fold(name)
+    return next((score for score, pattern in _PATTERNS if pattern.search(folded)), 0)
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))

@@ -1,0 +1,263 @@
+"""Reads a few pages of a site and says what was found, and how: for a new portal, and for one that has a profile.
+
+The pages come from a function that its caller gives; nothing is stored.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from portals import Portal, Section
+from portals.model import slugify
+from scraper.discovery.detection import GENERIC, Recognised, recognise
+from scraper.discovery.sections import Candidate, given_section, section_candidates
+from scraper.errors import ReadingError
+from scraper.listing import Fetch, Listing
+from scraper.platforms import PLATFORMS
+from scraper.platforms.base import Platform
+from scraper.visiting import Fetched, Get, VisitFailed
+from storage.model import Article, Link
+
+FIELDS = ("title", "published_at", "byline", "summary", "views", "body", "image", "attachments")
+NEEDED = ("title", "published_at", "body")
+"""What an article of a feed must have."""
+MOST_TRIED = 8
+"""Menu links that are looked at."""
+MOST_SECTIONS = 5
+FEWEST_LINKS = 3
+MOST_ARTICLES = 5
+
+
+@dataclass(slots=True)
+class SectionSeen:
+    """One list of news: what its first page gave, and whether there is a page after it."""
+
+    section: Section
+    fetched: Fetched | None = None
+    listing: Listing | None = None
+    further: int | None = None
+    """Articles on the second page that the first does not have; None where it was not looked at."""
+    why: str | None = None
+    """Why it could not be read."""
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The articles that the list names; none where it could not be read."""
+        return self.listing.links if self.listing else ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSeen:
+    """One article page: what was read in it, or why it is none."""
+
+    link: Link
+    fetched: Fetched | None
+    article: Article | None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSeen:
+    """One field over the articles that were read: in how many it was found, how, and an example of it."""
+
+    name: str
+    found: int
+    of: int
+    how: tuple[str, ...]
+    example: str
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a look at a site gave."""
+
+    portal: Portal
+    recognised: Recognised
+    home: Fetched | None = None
+    sections: list[SectionSeen] = field(default_factory=list)
+    articles: list[ArticleSeen] = field(default_factory=list)
+
+    @property
+    def read(self) -> list[Article]:
+        """The articles that could be read."""
+        return [seen.article for seen in self.articles if seen.article is not None]
+
+    def fields(self) -> list[FieldSeen]:
+        """What was found, field by field."""
+        return [_field(name, self.read) for name in FIELDS]
+
+    def sureness(self) -> tuple[str, str]:
+        """How sure the reading is, `high`, `medium` or `low`, and why in words."""
+        missing = [name for name in NEEDED if not all(name in article.found_by for article in self.read)]
+        if not self.read:
+            return "low", "no article could be read"
+        if missing:
+            return "low", f"{', '.join(missing)} not found in every article"
+        if self.recognised.platform == GENERIC:
+            return "medium", "the platform is not known; everything was found by shape"
+        guessed = any(article.found_by["body"] == "extraction" for article in self.read)
+        if guessed or len(self.recognised.marks) < 2:
+            return "medium", "the body was found by extraction" if guessed else "the platform left only one mark"
+        return "high", "the platform left its marks, and every article has title, date and body"
+
+    def warnings(self) -> list[str]:
+        """What a person should look at, in words."""
+        told = [f"{seen.section.name} ({seen.section.path}): {seen.why}" for seen in self.sections if seen.why]
+        told += [f"{seen.link.url}: {seen.why}" for seen in self.articles if seen.why]
+        fields = self.fields() if self.read else []
+        told += [f"no {one.name} was found" for one in fields if not one.found and one.name in (*NEEDED, "views")]
+        told += [
+            f"{one.name} was found in {one.found} of {one.of} articles" for one in fields if 0 < one.found < one.of and one.name in NEEDED
+        ]
+        if not any(seen.links for seen in self.sections):
+            told.append("no list of news was found")
+        elif not any(seen.further for seen in self.sections):
+            told.append("no second page of a list was found: only what the first page shows will be read")
+        return told
+
+
+async def survey_site(get: Get, portal: Portal, home: Fetched, given: Fetched | None = None) -> Survey:
+    """A look at a site without a profile: `portal` has no more than its address, `given` is the page that was asked for, if not `home`."""
+    candidates = section_candidates(home.page, portal)
+    pages = [await _section(get, portal, candidate) for candidate in candidates[:MOST_TRIED]]
+    named = [(given_section(given.page), given)] if given else []
+    looked_at = [*named, *((candidate, page) for candidate, page in pages if page is not None)]
+    if not looked_at:
+        looked_at = [(given_section(home.page), home)]
+    best: Survey | None = None
+    for recognised in recognise([home.page, *(page.page for _, page in looked_at)]):
+        survey = Survey(portal.model_copy(update={"platform": recognised.platform}), recognised, home)
+        await _read_sections(get, survey, looked_at, home)
+        if any(seen.links for seen in survey.sections):
+            await _read_articles(get, survey)
+        if best is None or len(survey.read) > len(best.read):
+            best = survey
+        if len(best.read) >= FEWEST_LINKS:
+            break
+    assert best is not None
+    sections = tuple(seen.section for seen in best.sections if seen.links)
+    if sections:
+        best.portal = best.portal.model_copy(update={"sections": sections})
+    return best
+
+
+async def survey_portal(get: Get, portal: Portal) -> Survey:
+    """A look at a portal by its profile: the first page of every section, and a few of the newest articles."""
+    survey = Survey(portal, Recognised(portal.platform, ()))
+    platform = PLATFORMS[portal.platform]
+    for section in portal.sections:
+        seen = SectionSeen(section)
+        survey.sections.append(seen)
+        try:
+            await _read_list(get, seen, platform, portal, await get(platform.first_page(section, portal)))
+            if not any(other.further for other in survey.sections):
+                await _read_second_page(get, seen, platform, portal)
+        except (VisitFailed, ReadingError) as error:
+            seen.why = error.why
+    marked = recognise(seen.fetched.page for seen in survey.sections if seen.fetched)
+    survey.recognised = next((one for one in marked if one.platform == portal.platform), survey.recognised)
+    await _read_articles(get, survey)
+    return survey
+
+
+async def _section(get: Get, portal: Portal, candidate: Candidate) -> tuple[Candidate, Fetched | None]:
+    try:
+        return candidate, await get(Fetch(portal.section_address(Section(name=candidate.name, path=candidate.path))))
+    except VisitFailed:
+        return candidate, None
+
+
+async def _read_sections(get: Get, survey: Survey, looked_at: Sequence[tuple[Candidate, Fetched]], home: Fetched) -> None:
+    """The lists among the pages looked at, by the survey's platform; where none is one, the home page itself may be."""
+    platform, portal = PLATFORMS[survey.portal.platform], survey.portal
+    for candidate, fetched in looked_at:
+        if sum(bool(seen.links) for seen in survey.sections) >= MOST_SECTIONS:
+            break
+        seen = SectionSeen(_named(candidate, survey.sections))
+        try:
+            await _read_list(get, seen, platform, portal, fetched)
+            if not any(other.further for other in survey.sections):
+                await _read_second_page(get, seen, platform, portal)
+        except (VisitFailed, ReadingError) as error:
+            seen.why = error.why
+        if len(seen.links) >= FEWEST_LINKS and not _repeats(seen, survey.sections):
+            survey.sections.append(seen)
+    if not survey.sections:
+        seen = SectionSeen(Section(name="Trang chủ", path="/"))
+        try:
+            await _read_list(get, seen, platform, portal, home)
+        except (VisitFailed, ReadingError) as error:
+            seen.why = error.why
+        survey.sections.append(seen)
+
+
+def _named(candidate: Candidate, sections: Sequence[SectionSeen]) -> Section:
+    slugs = {seen.section.slug for seen in sections}
+    slug = slugify(candidate.name) or "tin"
+    while slug in slugs:
+        slug += "-2"
+    return Section(name=candidate.name, path=candidate.path, slug=slug)
+
+
+def _repeats(seen: SectionSeen, sections: Sequence[SectionSeen]) -> bool:
+    """Whether another section has shown as good as the same articles."""
+    own = {link.native_id for link in seen.links}
+    return any(len(own & {link.native_id for link in other.links}) > len(own) / 2 for other in sections)
+
+
+async def _read_list(get: Get, seen: SectionSeen, platform: Platform, portal: Portal, fetched: Fetched) -> None:
+    """The first page of a list that has articles on it."""
+    seen.fetched = fetched
+    listing = platform.read_listing(fetched.page, fetched.fetch, portal)
+    if not listing.links and listing.next is not None:  # the page only says where its list is
+        seen.fetched = await get(listing.next)
+        listing = platform.read_listing(seen.fetched.page, listing.next, portal)
+    seen.listing = listing
+
+
+async def _read_second_page(get: Get, seen: SectionSeen, platform: Platform, portal: Portal) -> None:
+    if seen.listing is None or seen.listing.next is None:
+        return
+    known = {link.native_id for link in seen.links}
+    after = await get(seen.listing.next)
+    further = platform.read_listing(after.page, seen.listing.next, portal)
+    seen.further = sum(link.native_id not in known for link in further.links)
+
+
+async def _read_articles(get: Get, survey: Survey) -> None:
+    """A few articles, the first of each section in turn."""
+    platform = PLATFORMS[survey.portal.platform]
+    links: dict[str, Link] = {}
+    for place in range(MOST_ARTICLES):
+        for seen in survey.sections:
+            if place < len(seen.links):
+                links.setdefault(seen.links[place].native_id, seen.links[place])
+    for link in list(links.values())[:MOST_ARTICLES]:
+        fetched: Fetched | None = None
+        try:
+            fetched = await get(Fetch(link.url))
+            survey.articles.append(ArticleSeen(link, fetched, platform.read_article(fetched.page, survey.portal)))
+        except (VisitFailed, ReadingError) as error:
+            survey.articles.append(ArticleSeen(link, fetched, None, error.why))
+
+
+def _field(name: str, articles: Sequence[Article]) -> FieldSeen:
+    having = [article for article in articles if name in article.found_by]
+    how = Counter(article.found_by[name].value for article in having)
+    example = _example(name, having[0]) if having else ""
+    return FieldSeen(name, len(having), len(articles), tuple(way for way, _ in how.most_common()), example)
+
+
+def _example(name: str, article: Article) -> str:
+    match name:
+        case "body":
+            return f"{len(article.body_text):,} characters"
+        case "attachments":
+            return f"{len(article.attachments)} files"
+        case "published_at":
+            return f"{article.published_at:%Y-%m-%d %H:%M} from {article.published_raw!r}"
+        case "image":
+            return urlsplit(article.image or "").path
+        case _:
+            return str(getattr(article, name))

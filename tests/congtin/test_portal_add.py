@@ -1,0 +1,315 @@
+"""`congtin portal add` and `check` end to end, against small sites on loopback and the demo portal."""
+
+import json
+import re
+import shutil
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+from werkzeug import Request, Response
+
+from congtin.cli import main
+from congtin.demo.server import DemoServer
+from portals.catalogue import read_profile
+from scraper.saved import portal_of, shown
+from storage import Store
+
+PAGES = Path(__file__).resolve().parents[1] / "pages"
+TEXT = "".join(
+    f"<p>Đoạn {number}: Ủy ban nhân dân xã triển khai nhiệm vụ phát triển kinh tế - xã hội, bảo đảm an sinh cho người dân.</p>"
+    for number in range(5)
+)
+NAV = """<nav><a href="/">Trang chủ</a> <a href="/gioi-thieu">Giới thiệu</a> <a href="/tin-tuc">Tin tức - Sự kiện</a>
+<a href="/thong-bao">Thông báo</a> <a href="/kinh-te">Kinh tế</a> <a href="/tim-kiem">Tìm kiếm tin tức</a></nav>"""
+TITLE = "Trang thông tin điện tử xã Suối Ngàn, tỉnh Bắc Ninh"
+
+
+class Done(NamedTuple):
+    """What a command came to: its exit code, and what it printed; the words of an error are those of standard error."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
+
+
+class Site:
+    """A site of no known platform with two sections; what it answers may be replaced."""
+
+    def __init__(self, server) -> None:
+        self.home = server.url_for("").rstrip("/")
+        self.requests: list[str] = []
+        self.body_class = "noi-dung"
+        self.answers: dict[str, Response] = {}
+        server.expect_request(re.compile(".*")).respond_with_handler(self.respond)
+
+    def respond(self, request: Request) -> Response:
+        self.requests.append(request.full_path.rstrip("?"))
+        if request.path in self.answers:
+            return self.answers[request.path]
+        if request.path == "/robots.txt":
+            return Response("User-agent: *\nDisallow: /cam/", content_type="text/plain")
+        if found := re.fullmatch(r"/(tin|bao)/bai-viet-so-(\d+)\.html", request.path):
+            return html(self.article(int(found[2])))
+        match request.path:
+            case "/":
+                return html("<p>Chào mừng</p>")
+            case "/tin-tuc":
+                return html(self.listing("tin", int(request.args.get("page", 1))))
+            case "/thong-bao":
+                return html(self.listing("bao", 1))
+            case "/kinh-te":
+                return html("<p>Chưa có nội dung.</p>")
+        return Response("", 404)
+
+    def listing(self, kind: str, page: int) -> str:
+        numbers = range(10 * page, 10 * page - 6, -1)
+        items = "".join(
+            f"<li><h3><a href='/{kind}/bai-viet-so-{number}.html'>Hội nghị triển khai công tác lần thứ {number}</a></h3>"
+            f"<i>{number:02}/11/2026</i></li>"
+            for number in numbers
+        )
+        return f"<h1>{'Tin tức' if kind == 'tin' else 'Thông báo'}</h1><ul>{items}</ul><a href='/tin-tuc?page={page + 1}'>Trang sau</a>"
+
+    def article(self, number: int) -> str:
+        return (
+            f"<div class='x'><h1>Hội nghị triển khai công tác lần thứ {number}</h1><p>{number:02}/11/2026 08:30 | Lượt xem: {number}</p>"
+            f"<div class='{self.body_class}'>{TEXT}</div></div>"
+        )
+
+
+def html(body: str, title: str = TITLE) -> Response:
+    text = f"<html><head><title>{title}</title></head><body>{NAV}<main>{body}</main></body></html>"
+    return Response(text, content_type="text/html; charset=utf-8")
+
+
+@pytest.fixture
+def site(httpserver) -> Site:
+    return Site(httpserver)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """A command in a folder of its own, whose configuration has one folder of profiles."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "congtin.toml").write_text('portals = ["own"]\nbundled = false\n', encoding="utf-8")
+
+    def run_it(*arguments: str, **options):
+        done = CliRunner().invoke(main, list(arguments), standalone_mode=False, **options)
+        code = done.return_value if done.exception is None else 1
+        return Done(code or 0, done.stdout, f"{done.stderr}{done.exception or ''}")
+
+    return run_it
+
+
+def test_a_new_portal_from_its_address(site, run, tmp_path):
+    done = run("portal", "add", site.home)
+    assert done.exit_code == 0, done.output
+    assert "Tin tức - Sự kiện\t/tin-tuc\t6\t6\t6 more" in done.stdout
+    assert "Thông báo\t/thong-bao\t6\t6\tnot looked at" in done.stdout
+    assert re.search(r"^published_at\t5 of 5\tvisible\t2026-11-\d\d 08:30 from '\d\d/11/2026 08:30'$", done.stdout, re.MULTILINE)
+    assert re.search(r"^views\t5 of 5\tvisible\t\d+$", done.stdout, re.MULTILINE)
+    assert re.search(r"^attachments\t0 of 5\t", done.stdout, re.MULTILINE)
+    assert "sure: medium" in done.stdout
+    (file,) = (tmp_path / "own").rglob("*.toml")
+    text = file.read_text(encoding="utf-8")
+    assert file.parent.name == "bac-ninh"
+    assert len(text.splitlines()) <= 15
+    portal = read_profile(file)
+    assert (portal.platform, portal.home, portal.unit.province, portal.unit.name, portal.unit.level) == (
+        "generic", site.home, "Bắc Ninh", "Suối Ngàn", "commune",
+    )  # fmt: skip
+    assert [section.path for section in portal.sections] == ["/tin-tuc", "/thong-bao"]
+    assert not [path for path in site.requests if path.startswith(("/tim-kiem", "/gioi-thieu"))]
+    assert len(site.requests) <= 20
+
+
+def test_what_it_saves_is_what_the_test_suite_reads(site, run, tmp_path):
+    assert run("portal", "add", site.home, "--id", "thu").exit_code == 0
+    folder = tmp_path / "data" / "pages" / "thu"
+    pages = sorted(file for file in folder.iterdir() if file.suffix == ".html")
+    assert [file.stem for file in pages] == [
+        *(f"article-{n}" for n in range(1, 6)),
+        "list-thong-bao",
+        "list-tin-tuc-su-kien",
+        "refused-home",
+    ]
+    for file in pages:
+        expected = json.loads(file.with_name(f"{file.stem}.expected.json").read_text(encoding="utf-8"))
+        assert shown(file, portal_of(folder), expected) == expected
+
+
+def test_then_it_can_be_crawled(site, run):
+    assert run("portal", "add", site.home, "--id", "thu").exit_code == 0
+    crawled = run("crawl", "thu", "--json")
+    assert crawled.exit_code == 0, crawled.output
+    (report,) = json.loads(crawled.stdout)
+    assert report["verdict"] == "ok"
+    assert report["tally"]["new"] >= 12
+    assert report["tally"]["refused"] == 0
+
+
+def test_a_dry_run_writes_nothing(site, run, tmp_path):
+    done = run("portal", "add", site.home, "--dry-run")
+    assert done.exit_code == 0
+    assert 'platform = "generic"' in done.stdout
+    assert list((tmp_path / "own").rglob("*")) == []
+    assert not (tmp_path / "data").exists()
+
+
+def test_nothing_is_overwritten_unasked(site, run, tmp_path):
+    add = ("portal", "add", site.home, "--id", "thu")
+    assert run(*add).exit_code == 0
+    (file,) = (tmp_path / "own").rglob("*.toml")
+    file.write_text("# mine\n", encoding="utf-8")
+    assert run(*add, input="n\n").exit_code != 0
+    assert file.read_text(encoding="utf-8") == "# mine\n"
+    assert run(*add, "--yes").exit_code == 0
+    assert file.read_text(encoding="utf-8") != "# mine\n"
+
+
+def test_json_says_all_of_it(site, run):
+    done = run("portal", "add", site.home, "--json", "--dry-run")
+    told = json.loads(done.stdout)
+    assert (told["platform"], told["sure"], told["written"]) == ("generic", "medium", [])
+    assert {one["name"]: one["found"] for one in told["fields"]}["body"] == 5
+    assert tomllib.loads(told["profile"])["home"] == site.home
+    assert all(article["found_by"]["title"] for article in told["articles"])
+
+
+def test_the_list_itself_may_be_given(site, run):
+    done = run("portal", "add", f"{site.home}/thong-bao", "--dry-run", "--json")
+    assert [section["path"] for section in json.loads(done.stdout)["sections"]][0] == "/thong-bao"
+
+
+def test_a_unit_that_is_not_certain_is_said(site, run):
+    site.answers["/"] = html("<p>Chào</p>", title="Cổng tin")
+    done = run("portal", "add", site.home, "--dry-run")
+    assert 'province = "Chưa rõ"' in done.stdout
+    assert "not certain" in done.stderr
+    assert tomllib.loads(done.stdout[done.stdout.index("# Written by") :])["unit"]["level"] == "commune"
+
+
+def test_redirects_are_resolved(site, run):
+    site.answers["/cu"] = Response("", 301, headers={"Location": "/"})
+    assert json.loads(run("portal", "add", f"{site.home}/cu", "--dry-run", "--json").stdout)["home"] == site.home
+
+
+def test_robots_are_heeded(site, run):
+    site.answers["/robots.txt"] = Response("User-agent: *\nDisallow: /", content_type="text/plain")
+    done = run("portal", "add", site.home)
+    assert done.exit_code == 1
+    assert "robots.txt forbids it" in done.stderr
+    assert site.requests == ["/robots.txt"]
+
+
+def test_a_site_without_news_is_no_portal(site, run, tmp_path):
+    for path in ("/tin-tuc", "/thong-bao"):
+        site.answers[path] = html("<p>Chưa có nội dung.</p>")
+    done = run("portal", "add", site.home)
+    assert done.exit_code == 3
+    assert "no profile is written" in done.stderr
+    assert list((tmp_path / "own").rglob("*")) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ftp://a.vn",), "is no web address"),
+        (("http://127.0.0.1:1", "--id", "Có Dấu"), "is no id"),
+        (("https://thu.example.vn",), "no contact address"),
+        (("http://127.0.0.1:9",), "robots.txt could not be read"),
+    ],
+)
+def test_what_cannot_be_looked_at(run, arguments, words):
+    done = run("portal", "add", *arguments)
+    assert done.exit_code == 1
+    assert words in done.output
+
+
+def test_a_folder_is_needed(site, run, tmp_path):
+    (tmp_path / "congtin.toml").write_text("bundled = false\n", encoding="utf-8")
+    assert "no folder for profiles" in run("portal", "add", site.home).output
+    assert run("portal", "add", site.home, "--folder", "khac").exit_code == 0
+    assert list((tmp_path / "khac").rglob("*.toml"))
+
+
+def test_check_reads_the_same_pages_again(site, run):
+    run("portal", "add", site.home, "--id", "thu")
+    done = run("portal", "check", "thu")
+    assert done.exit_code == 0, done.output
+    assert re.search(r"^body\t5 of 5\textraction\t", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.fault("F31")
+def test_check_says_what_drifted(site, run, tmp_path):
+    run("portal", "add", site.home, "--id", "thu")
+    (file,) = (tmp_path / "own").rglob("*.toml")
+    file.write_text(file.read_text(encoding="utf-8").replace("[checks]", '[selectors]\nbody = ".noi-dung"\n\n[checks]'), encoding="utf-8")
+    assert run("crawl", "thu").exit_code == 0
+    assert run("portal", "check", "thu").exit_code == 0
+    site.body_class = "moi"
+    done = run("portal", "check", "thu")
+    assert done.exit_code == 4
+    assert "body used to be found by its selector and is now found by extraction" in done.stderr
+    assert json.loads(run("portal", "check", "thu", "--json").stdout)["drifted"]
+
+
+def test_check_says_which_list_is_gone(site, run):
+    run("portal", "add", site.home, "--id", "thu")
+    site.answers["/thong-bao"] = Response("", 404)
+    done = run("portal", "check", "thu")
+    assert done.exit_code == 4
+    assert "Thông báo (/thong-bao): it answered with status 404" in done.stderr
+    site.answers["/tin-tuc"] = Response("", 500)
+    assert run("portal", "check", "thu").exit_code == 3
+
+
+def test_the_demo_portal(run, tmp_path):
+    with DemoServer() as server:
+        done = run("portal", "add", server.url, "--id", "demo", "--json")
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert {one["name"]: one["found"] for one in told["fields"] if one["name"] in ("title", "published_at", "body", "views")} == {
+        "title": 5, "published_at": 5, "body": 5, "views": 5,
+    }  # fmt: skip
+    assert len(told["written"]) >= 7
+
+
+def test_pages_go_into_the_test_suite_where_there_is_one(site, run, tmp_path):
+    (tmp_path / "tests" / "pages").mkdir(parents=True)
+    run("portal", "add", site.home, "--id", "thu")
+    assert (tmp_path / "tests" / "pages" / "thu" / "portal.toml").is_file()
+
+
+def test_saved_platforms_are_recognised_by_a_visit(httpserver, run):
+    """A site made of the saved pages of Drupal: lists and articles come out as the fixtures say."""
+    folder = PAGES / "generic-drupal"
+    page = (folder / "list-first.html").read_text(encoding="utf-8")
+    article = (folder / "article-node.html").read_text(encoding="utf-8")
+
+    def answer(request: Request) -> Response:
+        if request.path == "/robots.txt":
+            return Response("", 404)
+        return Response(article if request.path.startswith("/node/") else page, content_type="text/html; charset=utf-8")
+
+    httpserver.expect_request(re.compile(".*")).respond_with_handler(answer)
+    told = json.loads(run("portal", "add", httpserver.url_for("/tin-hoat-dong"), "--dry-run", "--json").stdout)
+    assert {one["name"]: one["how"] for one in told["fields"]}["published_at"] == ["platform"]
+
+
+def test_nothing_of_a_visit_is_stored(site, run, tmp_path):
+    run("portal", "add", site.home, "--id", "thu")
+    run("crawl", "thu")
+    copy = tmp_path / "copy"
+    shutil.copytree(tmp_path / "data", copy)
+    run("portal", "check", "thu")
+    with Store.read(tmp_path / "data") as now, Store.read(copy) as before:
+        assert now.totals("thu") == before.totals("thu")
