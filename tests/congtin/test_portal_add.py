@@ -75,7 +75,8 @@ class Site:
             f"<i>{number:02}/11/2026</i></li>"
             for number in numbers
         )
-        return f"<h1>{'Tin tức' if kind == 'tin' else 'Thông báo'}</h1><ul>{items}</ul><a href='/tin-tuc?page={page + 1}'>Trang sau</a>"
+        after = "<a href='/tin-tuc?page=2'>Trang sau</a>" if kind == "tin" and page == 1 else ""
+        return f"<h1>{'Tin tức' if kind == 'tin' else 'Thông báo'}</h1><ul>{items}</ul>{after}"
 
     def article(self, number: int) -> str:
         return (
@@ -113,7 +114,7 @@ def test_a_new_portal_from_its_address(site, run, tmp_path):
     done = run("portal", "add", site.home)
     assert done.exit_code == 0, done.output
     assert "Tin tức - Sự kiện\t/tin-tuc\t6\t6\t6 more" in done.stdout
-    assert "Thông báo\t/thong-bao\t6\t6\tnot looked at" in done.stdout
+    assert "Thông báo\t/thong-bao\t6\t6\tnone" in done.stdout
     assert re.search(r"^published_at\t5 of 5\tvisible\t2026-11-\d\d 08:30 from '\d\d/11/2026 08:30'$", done.stdout, re.MULTILINE)
     assert re.search(r"^views\t5 of 5\tvisible\t\d+$", done.stdout, re.MULTILINE)
     assert re.search(r"^attachments\t0 of 5\t", done.stdout, re.MULTILINE)
@@ -152,7 +153,7 @@ def test_then_it_can_be_crawled(site, run):
     assert crawled.exit_code == 0, crawled.output
     (report,) = json.loads(crawled.stdout)
     assert report["verdict"] == "ok"
-    assert report["tally"]["new"] >= 12
+    assert report["tally"]["new"] == 18
     assert report["tally"]["refused"] == 0
 
 
@@ -186,7 +187,7 @@ def test_json_says_all_of_it(site, run):
 
 def test_the_list_itself_may_be_given(site, run):
     done = run("portal", "add", f"{site.home}/thong-bao", "--dry-run", "--json")
-    assert [section["path"] for section in json.loads(done.stdout)["sections"]][0] == "/thong-bao"
+    assert json.loads(done.stdout)["sections"][0]["path"] == "/thong-bao"
 
 
 def test_a_unit_that_is_not_certain_is_said(site, run):
