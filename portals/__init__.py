@@ -2,13 +2,14 @@
 
 from portals.catalogue import BUNDLED, Catalogue, load_catalogue
 from portals.errors import CongtinError, ProfileError, ProfileFault, UnknownPortal
-from portals.model import Checks, Portal, Section, Selectors, Tls, Unit
+from portals.model import Checks, Layout, Portal, Section, Selectors, Tls, Unit
 
 __all__ = [
     "BUNDLED",
     "Catalogue",
     "Checks",
     "CongtinError",
+    "Layout",
     "Portal",
     "ProfileError",
     "ProfileFault",

@@ -97,6 +97,13 @@ class Selectors(Facts):
     links: Selector | None = Field(None, description="Article links on a list page, or an element around them")
 
 
+class Layout(Facts):
+    """A layout that a portal had: pages that were saved from it are still read by it."""
+
+    until: date = Field(description="Last day on which the portal showed this layout")
+    selectors: Selectors
+
+
 class AtLeast(Facts):
     """A lower bound."""
 
@@ -131,11 +138,14 @@ class Portal(Facts):
     hosts: tuple[Host, ...] = Field((), description="Further hosts that serve the same articles")
     sections: tuple[Section, ...] = Field(min_length=1)
     zone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
-    verified_on: date | None = Field(None, description="Day on which a person compared the profile with the live site")
+    verified_on: date | None = Field(
+        None, description="Day on which a person compared the profile with the live site; drift is measured from then on"
+    )
     until: date | None = Field(None, description="Last day of the portal; afterwards it is kept but not crawled")
     delay: float | None = Field(None, ge=0, le=600, description="Seconds between two requests, where the default is too fast")
     max_pages: int | None = Field(None, ge=1, le=100_000, description="List pages read per section and crawl, at most")
     selectors: Selectors = Selectors()
+    layouts: tuple[Layout, ...] = Field((), description="Layouts that it had before, for the pages saved from them")
     checks: Checks = Checks()
     tls: Tls | None = None
     note: str | None = Field(None, description="For people: where the facts come from, what is odd")

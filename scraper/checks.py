@@ -26,6 +26,7 @@ def judge(tally: Tally, sections: int, *, stopped: str | None = None) -> tuple[V
         broken.append(f"none of {fetched} article pages could be read")
     elif fetched >= FEWEST_PAGES and tally.refused / fetched > MOST_REFUSED:
         suspect.append(f"{tally.refused} of {fetched} pages were no articles")
+    suspect.extend(tally.drifted)
     if stopped:
         suspect.append(f"it ended before it was through: {stopped}")
     if broken:

@@ -45,6 +45,29 @@ def fallen(past: Past, found_by: Mapping[str, How]) -> dict[str, str]:
     return drifted | {field: "not found" for field in found_once(past) if field not in found_by}
 
 
+class DriftWatch:
+    """What has drifted over the articles of one crawl, against the portal's past."""
+
+    def __init__(self, past: Past = ()) -> None:
+        self._past = past
+        self._fallen: dict[str, tuple[str, int]] = {}
+        self.compared = 0
+
+    def note(self, found_by: Mapping[str, How]) -> None:
+        """Compares one article with the past."""
+        self.compared += 1
+        for name, now in fallen(self._past, found_by).items():
+            self._fallen[name] = (now, self._fallen.get(name, (now, 0))[1] + 1)
+
+    def drifted(self, share: float = MOST_FALLEN) -> list[str]:
+        """The fields that have drifted in at least this share of the articles, each as a sentence."""
+        return [
+            f"{in_words(name, now)} ({count} of {self.compared} articles)"
+            for name, (now, count) in sorted(self._fallen.items())
+            if count >= share * self.compared
+        ]
+
+
 def in_words(field: str, now: str) -> str:
     """A drifted field as a sentence."""
     return f"{field} used to be {'there' if now == 'not found' else 'found by its selector'} and is now {now}: has the layout changed?"

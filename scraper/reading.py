@@ -17,6 +17,7 @@ from scraper.dates import PublishedAt, find_date, read_iso
 from scraper.errors import NotAnArticle
 from scraper.extraction import extract_body
 from scraper.files import attachment, is_file_address
+from scraper.layouts import layout_of
 from scraper.page import Page, text_of
 from scraper.shapes import why_no_article
 from scraper.structured import Structured, read_structured
@@ -41,7 +42,7 @@ class _ArticleReader:
     def __init__(self, page: Page, portal: Portal, selectors: Selectors) -> None:
         self.page = page
         self.portal = portal
-        self.selectors = selectors
+        self.selectors = ((How.PROFILE, layout_of(page, portal.selectors, portal.layouts)), (How.PLATFORM, selectors))
         self.found_by: dict[str, How] = {}
         self._structured: Structured | None = None
 
@@ -77,7 +78,7 @@ class _ArticleReader:
 
     def _elements(self, field: str) -> Iterator[tuple[How, HtmlElement]]:
         """The elements that the selectors give for a field, the profile's before the platform's."""
-        for how, selectors in ((How.PROFILE, self.portal.selectors), (How.PLATFORM, self.selectors)):
+        for how, selectors in self.selectors:
             css = getattr(selectors, field)
             if css:
                 for element in self.page.each(css):

@@ -125,6 +125,7 @@ class PortalSpider(Spider):
             self._worker = StoreWorker.open(Path(self.settings["CONGTIN_DATA"]), f"scrapy crawl {self.name}")
         self._recorder = Recorder(self._worker, self.portal, self.clock)
         await self.recorder.begin()
+        await self.recorder.recall()
         try:
             for section in self.portal.sections:
                 await self._walk(section)
@@ -231,6 +232,8 @@ class PortalSpider(Spider):
         """One article page, from request to reading; whatever comes of it is saved."""
         reading = await self._reading(address)
         await self.recorder.add(reading)
+        if reading.article is not None:
+            self.recorder.note_fields(reading.article.found_by)
         if reading.outcome in (AddressState.REFUSED, AddressState.FAILED) and reading.why:
             await self._warn(reading.outcome.value, reading.why, address.url)
         elif reading.article is not None and not await self._doubt(address, reading.article):
@@ -314,6 +317,7 @@ class PortalSpider(Spider):
         try:
             if self._recorder is not None:
                 await self._recorder.flush()
+                await self._recorder.settle_drift(self._began_at)
                 self._finish(tally, reason)
                 assert self.report is not None
                 await self._recorder.settle(self._began_at, self.report.verdict)

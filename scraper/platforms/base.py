@@ -4,10 +4,11 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from portals import Portal, Section, Selectors
+from portals import Layout, Portal, Section, Selectors
 from scraper.addresses import absolute, one_form, plain, trap
 from scraper.dates import find_date
 from scraper.errors import ArticleGone, NotAnArticle
+from scraper.layouts import layout_of
 from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.reading import read_fields
@@ -22,6 +23,8 @@ class Platform(ABC):
     """The name that profiles use."""
     selectors: ClassVar[Selectors] = Selectors()
     """Where the fields stand on this platform; a profile's own selectors go before them."""
+    layouts: ClassVar[tuple[Layout, ...]] = ()
+    """Where they stood before a redesign, each with its last day; pages of then stay readable."""
     delay: ClassVar[float] = 1.0
     """Seconds between two requests to one host, at least: the platform's own pace."""
 
@@ -67,7 +70,8 @@ class Platform(ABC):
         native_id = self.native_id(page.url)
         if native_id is None:
             raise NotAnArticle(portal.id, page.url, "this is no article: its address is not one of an article")
-        return read_fields(page, portal, self.selectors, native_id=native_id, url=self.address(page.url, portal))
+        selectors = layout_of(page, self.selectors, self.layouts)
+        return read_fields(page, portal, selectors, native_id=native_id, url=self.address(page.url, portal))
 
     def address(self, url: str, portal: Portal) -> str:
         """The canonical form, and on the portal's own scheme and host: what all variants of an article's address come to."""

@@ -11,6 +11,7 @@ from portals import Portal, Selectors
 from scraper.addresses import trap
 from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
+from scraper.layouts import layout_of
 from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.paging import next_address
@@ -93,7 +94,8 @@ class Generic(Platform):
         """A page that is no article by its shape, or that holds several."""
         if why := why_no_article(page):
             return f"this is no article: {why}"
-        css = portal.selectors.body or self.selectors.body or ""
+        profile = layout_of(page, portal.selectors, portal.layouts)
+        css = profile.body or self.selectors.body or ""
         bodies = page.all(css)
         outermost = [body for body in bodies if not any(above in bodies for above in body.iterancestors())]
         headlines = [anchor for body in outermost for anchor in body.xpath(".//*[self::h2 or self::h3 or self::h4]//a[@href]")]
