@@ -39,7 +39,8 @@ _FUNCTIONS = {
 _FUNCTION_SEGMENTS = {word: what for what, words in _FUNCTIONS.items() for word in words.split("|")}
 _DATE_ARCHIVE = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/\d{1,2})?/?$")
 _CALENDAR_PARAMETERS = frozenset(("month", "thang", "calmonth", "viewmonth", "tribe-bar-date", "ical"))
-_PRINT_PARAMETERS = frozenset(("print", "printview", "printable", "sendmail", "tmpl"))
+# A parameter that only dresses the page differently: without it the address is the article's own.
+_DRESSES = re.compile(r"(?:print|printview|printable)=.*|tmpl=(?:component|print)|p_p_state=(?:pop_up|exclusive)", re.IGNORECASE)
 _SEARCH_PARAMETERS = frozenset(("s", "q", "keyword", "keywords", "tukhoa", "search", "searchword"))
 _LOGIN_PORTLET = ("p_p_id", "58")
 _OPERATIONS = {"search": "a search page", "login": "a login or account page", "print": "a print or mail variant"}
@@ -66,7 +67,7 @@ def absolute(base: str, href: str | None) -> str | None:
 
 
 def plain(url: str) -> str:
-    """An address without fragment, session id, tracking parameters and default port, its host in lower case.
+    """An address without fragment, session id, tracking and print parameters and default port, its host in lower case.
 
     Raises ValueError where it is no address.
     """
@@ -75,7 +76,7 @@ def plain(url: str) -> str:
     default = {"http": ":80", "https": ":443"}.get(parts.scheme)
     if default:
         host = host.removesuffix(default)
-    query = "&".join(pair for pair in parts.query.split("&") if not _is_tracking(pair))
+    query = "&".join(pair for pair in parts.query.split("&") if not (_is_tracking(pair) or _DRESSES.fullmatch(pair)))
     return urlunsplit((parts.scheme, host, parts.path, query, ""))
 
 
@@ -119,7 +120,7 @@ def _trap_in_query(query: str) -> str | None:
         name, _, value = unquote(pair).lower().partition("=")
         if name in _CALENDAR_PARAMETERS:
             return "a calendar"
-        if (name in _PRINT_PARAMETERS and value not in ("", "0", "index")) or (name, value) == ("p_p_state", "pop_up"):
+        if name == "sendmail" and value not in ("", "0"):
             return "a print or mail variant"
         if name in _SEARCH_PARAMETERS and value:
             return "a search page"
