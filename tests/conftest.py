@@ -1,7 +1,7 @@
-"""What every test may use, and the scorecard of faults."""
+"""What every test may use, the scorecard of faults, and the table of what the platforms read."""
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -46,8 +46,48 @@ def make_portal():
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    if not config.getoption("--scorecard"):
+    table_of_platforms(terminalreporter)
+    if config.getoption("--scorecard"):
+        scorecard(terminalreporter)
+
+
+FIELDS = ("title", "published_at", "byline", "summary", "views", "body", "image", "attachments")
+
+
+def table_of_platforms(terminalreporter):
+    """Platform by field over the saved pages of this run: in how many of the articles it was found, and how."""
+    readings = defaultdict(list)
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "reading":
+                readings[value["platform"]].append(value)
+    if not readings:
         return
+    terminalreporter.section("saved pages: found in how many articles, and how")
+    terminalreporter.write_line(
+        "p by a selector of the profile or platform, v by what a person sees, s in structured data, x by extraction"
+    )
+    rows = [("platform", "lists", "refused", "articles", *FIELDS), *(_row(name, readings[name]) for name in sorted(readings))]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    for row in rows:
+        terminalreporter.write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _row(platform, readings):
+    kinds = Counter(reading["kind"] for reading in readings)
+    articles = [reading["found_by"] for reading in readings if reading["kind"] == "article"]
+    return (platform, *(str(kinds[kind]) for kind in ("list", "refused", "article")), *(_cell(articles, field) for field in FIELDS))
+
+
+def _cell(articles, field):
+    letters = {"profile": "p", "platform": "p", "visible": "v", "structured": "s", "extraction": "x"}
+    how = Counter(letters[found_by[field]] for found_by in articles if field in found_by)
+    ways = "".join(f"{letter}{count if len(how) > 1 else ''}" for letter, count in how.most_common())
+    return f"{100 * how.total() // len(articles)}% {ways}".rstrip() if articles else "-"
+
+
+def scorecard(terminalreporter):
+    """One row for each fault, and what its tests saw."""
     rows, seen = defaultdict(list), defaultdict(list)
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.getreports(outcome):

@@ -19,11 +19,13 @@ def saved() -> list[Path]:
 
 
 @pytest.mark.parametrize("file", saved(), ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_a_page_gives_what_a_person_read_in_it(file):
+def test_a_page_gives_what_a_person_read_in_it(file, record_property):
     beside = file.with_name(f"{file.stem}.expected.json")
     assert beside.is_file(), f'{beside.name} is missing: write at least the address of the page into it, as {{"page": …}}'
     expected = json.loads(beside.read_text(encoding="utf-8"))
-    read = shown(file, portal_of(file.parent), expected)
+    portal = portal_of(file.parent)
+    read = shown(file, portal, expected)
+    record_property("reading", {"platform": portal.platform, "kind": file.name.partition("-")[0], "found_by": read.get("found_by", {})})
     if set(expected) <= {"page", "fetch", "content_type"}:
         beside.write_text(json.dumps(read, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         pytest.fail(f"{beside.name} was written: read it against the page, then run again")
