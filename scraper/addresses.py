@@ -85,7 +85,7 @@ def one_form(url: str, home: str) -> str:
     parts, own = urlsplit(plain(url)), urlsplit(plain(home))
     if _bare(parts.netloc) == _bare(own.netloc):
         parts = parts._replace(scheme=own.scheme, netloc=own.netloc)
-    return urlunsplit(parts._replace(path=re.sub(r"%[0-9a-f]{2}", lambda escape: escape[0].upper(), parts.path) or "/"))
+    return urlunsplit(parts._replace(path=parts.path or "/"))
 
 
 def trap(url: str) -> str | None:
