@@ -26,7 +26,10 @@ MOST_TRIED = 8
 """Menu links that are looked at."""
 MOST_SECTIONS = 5
 FEWEST_LINKS = 3
+"""Links that make a list where the platform is not known."""
 MOST_ARTICLES = 5
+FEWEST_ARTICLES = 3
+"""Articles that must be read before no other platform is tried."""
 
 
 @dataclass(slots=True)
@@ -133,7 +136,7 @@ async def survey_site(get: Get, portal: Portal, home: Fetched, given: Fetched | 
             await _read_articles(get, survey)
         if best is None or len(survey.read) > len(best.read):
             best = survey
-        if len(best.read) >= FEWEST_LINKS:
+        if len(best.read) >= FEWEST_ARTICLES:
             break
     assert best is not None
     sections = tuple(seen.section for seen in best.sections if seen.links)
@@ -181,7 +184,7 @@ async def _read_sections(get: Get, survey: Survey, looked_at: Sequence[tuple[Can
                 await _read_second_page(get, seen, platform, portal)
         except (VisitFailed, ReadingError) as error:
             seen.why = error.why
-        if len(seen.links) >= FEWEST_LINKS and not _repeats(seen, survey.sections):
+        if len(seen.links) >= (FEWEST_LINKS if platform.name == GENERIC else 1) and not _repeats(seen, survey.sections):
             survey.sections.append(seen)
     if not survey.sections:
         seen = SectionSeen(Section(name="Trang chủ", path="/"))
