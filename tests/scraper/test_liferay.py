@@ -40,7 +40,7 @@ def paginator(*numbers, name="_101_INSTANCE_T1_cur", extra=""):
         f"{HOME}/tin/-/asset_publisher/T1/content/khanh-thanh-cau/20182",
         f"{HOME}/tin/-/asset_publisher/T1/content/khanh-thanh-cau/20182/maximized",
         f"{HOME}/vi_VN/tin/-/asset_publisher/T1/content/khanh-thanh-cau?redirect=%2Ftin%3F_101_INSTANCE_T1_cur%3D4",
-        f"{HOME}/en/en/vi/tin/-/asset_publisher/T1/content/khanh-thanh-cau?inheritRedirect=true#binh-luan",
+        f"{HOME}/en/tin/-/asset_publisher/T1/content/khanh-thanh-cau?inheritRedirect=true#binh-luan",
         f"{HOME}/tin/-/asset_publisher/T1/content/khanh-thanh-cau;jsessionid=1A.node2?p_p_auth=k9",
         "http://TINHTHU.gov.vn/tin/-/asset_publisher/T1/content/khanh-thanh-cau/",
         "https://cu.tinhthu.gov.vn/tin/-/asset_publisher/T1/content/khanh-thanh-cau",
