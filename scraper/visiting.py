@@ -43,8 +43,17 @@ Get = Callable[[Fetch], Awaitable[Fetched]]
 """Fetches a page; raises VisitFailed where it is not had with status 200."""
 
 
-def visit(portal: Portal, work: Callable[[Get], Awaitable[T]], settings: Mapping[str, Any], *, roam: bool = False) -> T:
+def visit(
+    portal: Portal,
+    work: Callable[[Get], Awaitable[T]],
+    settings: Mapping[str, Any],
+    *,
+    roam: bool = False,
+    reading: Callable[[str], None] = lambda url: None,
+) -> T:
     """What `work` makes of the pages that it asks for, one at a time; with `roam` redirects to other hosts are followed.
+
+    `reading` is called with each address before it is fetched.
 
     Raises VisitFailed where no contact address is configured and the host is not this machine's own.
     """
@@ -65,7 +74,7 @@ def visit(portal: Portal, work: Callable[[Get], Awaitable[T]], settings: Mapping
         all_settings.setdict(dict(settings), priority="cmdline")
         kind = type("Visit", (_Visit,), {"name": portal.id, "portal": portal, "platform": platform_of(portal)})
         runner = AsyncCrawlerRunner(all_settings)
-        await runner.crawl(runner.create_crawler(kind), work=run, roam=roam)
+        await runner.crawl(runner.create_crawler(kind), work=run, roam=roam, reading=reading)
 
     asyncio.run(crawl())
     if failed:
@@ -78,9 +87,12 @@ def visit(portal: Portal, work: Callable[[Get], Awaitable[T]], settings: Mapping
 class _Visit(PortalSpider):
     """A spider that does what it is told instead of crawling: no store is opened."""
 
-    def __init__(self, *args: Any, work: Callable[[Get], Awaitable[None]], roam: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, work: Callable[[Get], Awaitable[None]], roam: bool, reading: Callable[[str], None], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._work = work
+        self._reading_of = reading
         if roam:  # what keeps requests on the portal's own hosts asks the spider for its portal
             setattr(self, "portal", None)  # noqa: B010
 
@@ -93,6 +105,7 @@ class _Visit(PortalSpider):
 
     async def _get(self, fetch: Fetch) -> Fetched:
         assert self.crawler.engine is not None
+        self._reading_of(fetch.url)
         request = request_of(fetch)
         request.meta["kind"] = "list"
         try:

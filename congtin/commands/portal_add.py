@@ -12,7 +12,7 @@ import click
 
 from congtin.config import Configuration
 from congtin.drafts import UNKNOWN, Unit, draft, draft_id, guessed_unit
-from congtin.output import console, json_option, print_json, print_rows, warn
+from congtin.output import console, json_option, page_progress, print_json, print_rows, warn
 from congtin.page_saving import save_pages
 from portals import Portal
 from portals.catalogue import read_profile
@@ -90,7 +90,8 @@ def check(configuration: Configuration, portal_id: str, as_json: bool) -> int:
     Exits with 3 where no list or no article could be read, 4 where a list failed or a field drifted.
     """
     portal = configuration.catalogue().require(portal_id)
-    survey = visit(portal, lambda get: survey_portal(get, portal), configuration.scrapy())
+    with page_progress() as reading:
+        survey = visit(portal, lambda get: survey_portal(get, portal), configuration.scrapy(), reading=reading)
     drifted = _drifted(configuration, survey)
     warnings = survey.warnings()
     if as_json:
@@ -110,7 +111,8 @@ def look_at(configuration: Configuration, url: str) -> Survey:
     async def reach(get: Get) -> Fetched:
         return await get(Fetch(_with_scheme(url)))
 
-    reached = visit(asked, reach, configuration.scrapy(), roam=True)
+    with page_progress() as reading:
+        reached = visit(asked, reach, configuration.scrapy(), roam=True, reading=reading)
     portal = _provisional(reached.page.url)
 
     async def look(get: Get) -> Survey:
@@ -118,7 +120,8 @@ def look_at(configuration: Configuration, url: str) -> Survey:
         home = reached if root else await _home(get, portal, reached)
         return await survey_site(get, portal, home, None if home is reached else reached)
 
-    return visit(portal, look, configuration.scrapy())
+    with page_progress() as reading:
+        return visit(portal, look, configuration.scrapy(), reading=reading)
 
 
 def show(survey: Survey, warnings: Sequence[str]) -> None:

@@ -47,7 +47,7 @@ class Candidate:
 
 
 def section_candidates(page: Page, portal: Portal) -> list[Candidate]:
-    """Links that speak of news, the surest first, each path once."""
+    """Links that speak of news, the surest first, of these the ones nearest to the root, each path once."""
     found: dict[str, Candidate] = {}
     for anchor in page.selector.root.iter("a"):
         name, url = tidy(text_of(anchor)), absolute(page.url, anchor.get("href"))
@@ -56,7 +56,7 @@ def section_candidates(page: Page, portal: Portal) -> list[Candidate]:
         path = _path(url)
         if (score := _score(name)) and path != "/" and path not in found:
             found[path] = Candidate(name, path, score)
-    return sorted(found.values(), key=lambda candidate: -candidate.score)
+    return sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.path.count("/")))
 
 
 def given_section(page: Page) -> Candidate:

@@ -154,10 +154,10 @@ async def survey_portal(get: Get, portal: Portal) -> Survey:
         survey.sections.append(seen)
         try:
             await _read_list(get, seen, platform, portal, await get(platform.first_page(section, portal)))
-            if not any(other.further for other in survey.sections):
-                await _read_second_page(get, seen, platform, portal)
         except (VisitFailed, ReadingError) as error:
             seen.why = error.why
+        if not any(other.further for other in survey.sections):
+            await _read_second_page(get, seen, platform, portal)
     marked = recognise(seen.fetched.page for seen in survey.sections if seen.fetched)
     survey.recognised = next((one for one in marked if one.platform == portal.platform), survey.recognised)
     await _read_articles(get, survey)
@@ -174,18 +174,17 @@ async def _section(get: Get, portal: Portal, candidate: Candidate) -> tuple[Cand
 async def _read_sections(get: Get, survey: Survey, looked_at: Sequence[tuple[Candidate, Fetched]], home: Fetched) -> None:
     """The lists among the pages looked at, by the survey's platform; where none is one, the home page itself may be."""
     platform, portal = PLATFORMS[survey.portal.platform], survey.portal
-    for candidate, fetched in looked_at:
-        if sum(bool(seen.links) for seen in survey.sections) >= MOST_SECTIONS:
-            break
-        seen = SectionSeen(_named(candidate, survey.sections))
-        try:
-            await _read_list(get, seen, platform, portal, fetched)
-            if not any(other.further for other in survey.sections):
-                await _read_second_page(get, seen, platform, portal)
-        except (VisitFailed, ReadingError) as error:
-            seen.why = error.why
-        if len(seen.links) >= (FEWEST_LINKS if platform.name == GENERIC else 1) and not _repeats(seen, survey.sections):
+    fewest = FEWEST_LINKS if platform.name == GENERIC else 1
+    lists = [
+        seen for candidate, fetched in looked_at if len((seen := await _list_on(get, candidate, fetched, platform, portal)).links) >= fewest
+    ]
+    for seen in lists:
+        if len(survey.sections) < MOST_SECTIONS and not _is_furniture(seen, lists) and not _repeats(seen, survey.sections):
+            seen.section = _named(seen.section, survey.sections)
             survey.sections.append(seen)
+    for seen in survey.sections:
+        if not any(other.further for other in survey.sections):
+            await _read_second_page(get, seen, platform, portal)
     if not survey.sections:
         seen = SectionSeen(Section(name="Trang chủ", path="/"))
         try:
@@ -195,12 +194,27 @@ async def _read_sections(get: Get, survey: Survey, looked_at: Sequence[tuple[Can
         survey.sections.append(seen)
 
 
-def _named(candidate: Candidate, sections: Sequence[SectionSeen]) -> Section:
+async def _list_on(get: Get, candidate: Candidate, fetched: Fetched, platform: Platform, portal: Portal) -> SectionSeen:
+    seen = SectionSeen(Section(name=candidate.name, path=candidate.path, slug=slugify(candidate.name) or "tin"))
+    try:
+        await _read_list(get, seen, platform, portal, fetched)
+    except (VisitFailed, ReadingError) as error:
+        seen.why = error.why
+    return seen
+
+
+def _named(section: Section, sections: Sequence[SectionSeen]) -> Section:
     slugs = {seen.section.slug for seen in sections}
-    slug = slugify(candidate.name) or "tin"
+    slug = section.slug
     while slug in slugs:
         slug += "-2"
-    return Section(name=candidate.name, path=candidate.path, slug=slug)
+    return section.model_copy(update={"slug": slug})
+
+
+def _is_furniture(seen: SectionSeen, lists: Sequence[SectionSeen]) -> bool:
+    """Whether a list is a box that other pages show as well: the newest, the most read."""
+    plain = seen.listing is not None and seen.listing.next is None and not any(link.published_at for link in seen.links)
+    return plain and _repeats(seen, [other for other in lists if other is not seen])
 
 
 def _repeats(seen: SectionSeen, sections: Sequence[SectionSeen]) -> bool:
@@ -220,11 +234,16 @@ async def _read_list(get: Get, seen: SectionSeen, platform: Platform, portal: Po
 
 
 async def _read_second_page(get: Get, seen: SectionSeen, platform: Platform, portal: Portal) -> None:
+    """How many articles the page after the first has that the first does not."""
     if seen.listing is None or seen.listing.next is None:
         return
     known = {link.native_id for link in seen.links}
-    after = await get(seen.listing.next)
-    further = platform.read_listing(after.page, seen.listing.next, portal)
+    try:
+        after = await get(seen.listing.next)
+        further = platform.read_listing(after.page, seen.listing.next, portal)
+    except (VisitFailed, ReadingError) as error:
+        seen.why = f"its second page could not be read: {error.why}"
+        return
     seen.further = sum(link.native_id not in known for link in further.links)
 
 

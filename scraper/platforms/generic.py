@@ -90,6 +90,10 @@ class Generic(Platform):
         after = next_address(page, fetch.page)
         return Listing(tuple(links.values()), Fetch(after, fetch.page + 1) if after else None)
 
+    def gone(self, page: Page, portal: Portal) -> str | None:
+        """What the page says by its title or heading, where it says little else and nothing stands in front of it."""
+        return None if wall(page) else gone(page)
+
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """A page that is no article by its shape, or that holds several."""
         if why := why_no_article(page):

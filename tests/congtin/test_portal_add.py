@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from werkzeug import Request, Response
 
 from congtin.cli import main
+from congtin.demo.posts import SECTIONS
 from congtin.demo.server import DemoServer
 from portals.catalogue import read_profile
 from scraper.saved import portal_of, shown
@@ -278,9 +279,10 @@ def test_the_demo_portal(run, tmp_path):
         done = run("portal", "add", server.url, "--id", "demo", "--json")
     told = json.loads(done.stdout)
     assert done.exit_code == 0
-    assert {one["name"]: one["found"] for one in told["fields"] if one["name"] in ("title", "published_at", "body", "views")} == {
-        "title": 5, "published_at": 5, "body": 5, "views": 5,
-    }  # fmt: skip
+    assert (told["platform"], told["sure"]) == ("bacninh", "high")
+    assert {section["section"] for section in told["sections"]} == {section.name for section in SECTIONS}
+    found = {one["name"]: one["found"] for one in told["fields"]}
+    assert [found[name] for name in ("title", "published_at", "body")] == [5, 5, 5]
     assert len(told["written"]) >= 7
 
 
