@@ -27,6 +27,7 @@ _SHORTEST_PROSE = 80
 _MOST_HEADLINES = 4
 _SHORTEST_HEADLINE = 25
 _MOST_AROUND = 1.5
+_LEAST_HELD = 0.6
 _SHORTEST_STRING = 12
 _COMPARED = 30
 _BLOCKS = ("p", "div", "td", "li", "section", "article", "h2", "h3")
@@ -56,9 +57,11 @@ def extract_body(page: Page) -> Extracted | None:
         return None
     holders = _holders(page, body.text)
     element = _around(holders)
-    if element is not None and len(tidy(text_of(element))) <= _MOST_AROUND * len(body.text):
+    held = len(tidy(text_of(element))) / len(body.text) if element is not None else 0.0
+    if element is not None and _LEAST_HELD <= held <= _MOST_AROUND:
         return Extracted(read_body(_from(element, holders[0]), page.url), element)
-    return Extracted(body, element)
+    # Text whose paragraphs begin nowhere on the page is the whole page run together.
+    return Extracted(body, element) if len(holders) > 1 and held >= _LEAST_HELD else None
 
 
 def _holders(page: Page, text: str) -> list[HtmlElement]:
@@ -106,17 +109,18 @@ def _from(element: HtmlElement, first: HtmlElement) -> HtmlElement:
 
 
 def _is_list(text: str, root: HtmlElement) -> bool:
-    """Lists and their soft-404 look-alikes: several date lines, headlines before the text, mostly links, or nothing but fragments."""
+    """Lists and their soft-404 look-alikes: entries, or nothing but fragments."""
+    prose = sum(len(line) for line in text.split("\n") if len(line) >= _SHORTEST_PROSE)
+    return prose < len(text) / 2 or holds_entries(text, root)
+
+
+def holds_entries(text: str, root: HtmlElement) -> bool:
+    """Whether a text is made of entries that lead elsewhere: several date lines, headlines before the text, or mostly links."""
     lines = [line for line in text.split("\n") if line]
     dated = sum(1 for line in lines if len(line) <= _LONGEST_DATE_LINE and find_date(line, UTC) is not None)
     links = [tidy(text_of(link)) for link in root.iter("a")]
-    prose = sum(len(line) for line in lines if len(line) >= _SHORTEST_PROSE)
-    return (
-        dated >= _MOST_DATE_LINES
-        or sum(len(link) for link in links) > _MOST_LINKED * len(text)
-        or prose < len(text) / 2
-        or _begins_with_headlines(lines, set(links))
-    )
+    linked = sum(len(link) for link in links)
+    return dated >= _MOST_DATE_LINES or linked > _MOST_LINKED * len(text) or _begins_with_headlines(lines, set(links))
 
 
 def _begins_with_headlines(lines: list[str], links: set[str]) -> bool:

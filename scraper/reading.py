@@ -15,14 +15,15 @@ from scraper.bylines import byline_of, clean_byline
 from scraper.counters import views_in_place
 from scraper.dates import PublishedAt, find_date, read_iso
 from scraper.errors import NotAnArticle
-from scraper.extraction import extract_body
+from scraper.extraction import extract_body, holds_entries
 from scraper.files import attachment, is_file_address
 from scraper.layouts import layout_of
 from scraper.page import Page, text_of
 from scraper.shapes import why_no_article
+from scraper.sight import body_below_title
 from scraper.structured import Structured, read_structured
 from scraper.text import tidy
-from scraper.visible import Surroundings, below_title, heading, is_menu_word, named_in_title, surroundings
+from scraper.visible import Surroundings, below_title, heading, is_menu_word, named_in_title, styled_as_title, surroundings
 from storage.model import Article, Attachment, How
 
 LONGEST_TITLE = 1_000
@@ -101,6 +102,10 @@ class _ArticleReader:
             raise self._refuse(f"this is no article: {why}")
         extracted = extract_body(self.page)
         if extracted is None:
+            seen = body_below_title(self.page, self.portal.timezone)
+            if seen is not None and (body := read_body(seen, self.page.url)).text and not holds_entries(body.text, seen):
+                self.found_by["body"] = How.VISIBLE
+                return seen, body
             raise self._refuse("this is no article: there is no body where the platform has it, nor any main text")
         self.found_by["body"] = How.EXTRACTION
         return extracted.element, extracted.body
@@ -110,7 +115,7 @@ class _ArticleReader:
             if title := _plausible_title(text_of(element)):
                 self.found_by["title"] = how
                 return element, title
-        for seen in (heading(self.page, body), named_in_title(self.page)):
+        for seen in (heading(self.page, body), named_in_title(self.page), styled_as_title(self.page, body)):
             if seen is not None and (title := _plausible_title(text_of(seen))):
                 self.found_by["title"] = How.VISIBLE
                 return seen, title

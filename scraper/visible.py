@@ -4,6 +4,7 @@ Used where no selector is known, which on some platforms is the normal case. Pro
 not looked at, so a date in the lead or a `Số lượt xem: 999` in the text is not taken for the article's own.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -22,6 +23,7 @@ _REACH = 40
 """Strings that are looked at before the title and behind the body."""
 _CLIMB = 3
 _SHORTEST_NAME = 15
+_TITLE_NAME = re.compile(r"title|tieu[-_]?de|headline|articleheader", re.IGNORECASE)
 _SKIPPED = frozenset("script style noscript template a nav select option form button textarea iframe svg".split())
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _APART = ("nav", "header", "footer", "aside", "menu")
@@ -120,6 +122,21 @@ def named_in_title(page: Page) -> HtmlElement | None:
         if len(text) > longest and named.startswith(text) and not any(above.tag == "a" for above in element.iterancestors()):
             found, longest = element, len(text)
     return found
+
+
+def styled_as_title(page: Page, body: HtmlElement | None) -> HtmlElement | None:
+    """The element that is named a title in the markup, the last one before the body, for layouts without headings."""
+    order = {element: index for index, element in enumerate(page.selector.root.iter())} if body is not None else {}
+    place = order.get(body, 0)
+    named = [
+        element
+        for element in page.selector.root.iter("p", "div", "span", "strong", "td", "h4", "h5")
+        if _TITLE_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+        and len(tidy(text_of(element))) >= _SHORTEST_NAME
+        and _may_be_title(element)
+    ]
+    ahead = [element for element in named if order.get(element, -1) < place] if body is not None else named[:1]
+    return ahead[-1] if ahead else None
 
 
 def is_menu_word(title: str) -> bool:
