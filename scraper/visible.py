@@ -26,6 +26,7 @@ _SHORTEST_NAME = 15
 _TITLE_NAME = re.compile(r"title|tieu[-_]?de|headline|articleheader", re.IGNORECASE)
 _SKIPPED = frozenset("script style noscript template a nav select option form button textarea iframe svg".split())
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_HIDDEN_CLASSES = frozenset(["hidden", "hide", "d-none", "visually-hidden", "sr-only"])
 _APART = ("nav", "header", "footer", "aside", "menu")
 _MENU_WORDS = frozenset({"thuc don", "menu", "danh muc", "trang chu", "tim kiem", "dang nhap", "lien ket", "tin tuc", "tin lien quan"})
 
@@ -190,6 +191,8 @@ def _walk(element: HtmlElement, stops: set[HtmlElement]) -> Iterator[HtmlElement
             if node is not element and node in stops:
                 yield node
                 walker.skip_subtree()
+            elif node is not element and _is_hidden(node):
+                walker.skip_subtree()
             elif node is not element and node.tag in _SKIPPED:
                 if node.tag == "a" and node.get("href"):
                     yield node
@@ -201,6 +204,13 @@ def _walk(element: HtmlElement, stops: set[HtmlElement]) -> Iterator[HtmlElement
                 yield node.text
         elif node is not element and node.tail and _is_short(node.tail):
             yield node.tail
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """Whether a person does not see an element: microdata often stands in such ones, with the time of the last edit."""
+    return not _HIDDEN_CLASSES.isdisjoint((element.get("class") or "").split()) or "display:none" in (element.get("style") or "").replace(
+        " ", ""
+    )
 
 
 def _is_short(text: str) -> bool:

@@ -50,7 +50,8 @@ class Generic(Platform):
         published=".entry-meta time[datetime], time.entry-date, article header time[datetime], time[pubdate], .submitted time[datetime], "
         ".node__submitted time[datetime], .node__meta time[datetime], .documentPublished",
         body="[itemprop=articleBody], .entry-content, #parent-fieldname-text, .journal-content-article, .node__content .field--name-body, "
-        ".node .field-name-body, .article-body, .article-content, .content-detail, .detail-content, .post-content",
+        ".node .field-name-body, .article-body:not(:has(h1)), .article-content:not(:has(h1)), .content-detail:not(:has(h1)), "
+        ".detail-content:not(:has(h1)), .post-content:not(:has(h1))",
         attachments=".field--type-file a, .file a, .attachments a, .attachment a, .file-dinh-kem a, .tep-dinh-kem a, .download-file a",
         summary=".documentDescription, .entry-summary, .field--name-field-summary, .sapo, .lead",
     )
