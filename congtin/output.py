@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -68,16 +68,6 @@ def crawl_progress() -> Iterator[Any]:
 
     with bars:
         yield watch
-
-
-@contextmanager
-def page_progress() -> Iterator[Callable[[str], None]]:
-    """A callback for pages that are about to be read: their address on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda url: None
-        return
-    with Console(stderr=True).status("…") as status:
-        yield lambda url: status.update(Text(f"reading {url}"))
 
 
 def _cell(value: object) -> str:

@@ -1,7 +1,7 @@
 """Writes down what a crawl finds. All database work is done in one thread of its own, so a crawl never waits for a disk."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from portals import Portal
-from scraper.drift import DriftWatch
 from storage import Store
-from storage.model import Capture, CrawlSummary, DueAddress, How, Link, ListPage, Reading, Verdict
+from storage.model import Capture, CrawlSummary, DueAddress, Link, ListPage, Reading, Verdict
 
 Clock = Callable[[], datetime]
 P = ParamSpec("P")
@@ -61,10 +60,10 @@ class Tally:
     failed: int = 0
     gone: int = 0
     removed: int = 0
-    lists_failed: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
     drifted: list[str] = field(default_factory=list)
     """Fields that a selector used to find on this portal and that are guessed or missing now, each as a sentence."""
+    lists_failed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -86,32 +85,12 @@ class Recorder:
         self._list_pages: list[ListPage] = []
         self._oldest: float = 0.0
         self._troubled: set[str | None] = set()
-        self._drift = DriftWatch()
 
     async def begin(self) -> None:
         """Opens the crawl and brings the portal's row up to date."""
         await self.worker.run(self.store.save_portals, [self.portal], self.clock())
         self.crawl = await self.worker.run(self.store.begin_crawl, self.portal.id, self.clock())
         self._troubled = {problem.url for problem in await self.worker.run(self.store.open_problems, self.portal.id)}
-
-    async def recall(self) -> None:
-        """Looks up how the fields of the portal's articles are found as a rule."""
-        self._drift = DriftWatch(await self.worker.run(partial(self.store.how_found, self.portal.id, since=self.portal.verified_on)))
-
-    def note_fields(self, found_by: Mapping[str, How]) -> None:
-        """Compares how the fields of an article were found with what is usual on this portal."""
-        self._drift.note(found_by)
-        self.tally.drifted = self._drift.drifted()
-
-    async def settle_drift(self, began_at: datetime) -> None:
-        """Opens the problem of a portal whose fields drift, as of the crawl's beginning, or resolves the one that is over."""
-        drifted = self._drift.drifted(share=0)
-        if drifted:
-            message = "; ".join(drifted)
-            self.tally.problems.append(f"portal={self.portal.id} url={self.portal.home}: {message}")
-            await self.worker.run(self.store.note_problem, self.portal.id, "drift", message, began_at)
-        elif self._drift.compared:
-            await self.worker.run(partial(self.store.resolve_problems, kinds=("drift",)), self.portal.id, self.clock())
 
     async def note_listing(self, section: str, links: Sequence[Link]) -> bool:
         """Writes a list page's links down before any is fetched; whether the section is known to be complete from here on."""

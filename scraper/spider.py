@@ -20,6 +20,7 @@ from scrapy.settings import BaseSettings
 from portals import Portal, Section
 from scraper.checks import judge
 from scraper.downloads import HOST_DOWN, in_words
+from scraper.drift_record import DriftRecord
 from scraper.errors import ArticleGone, NotAnArticle, ReadingError
 from scraper.exchange import capture_of, page_of, request_of, requests_by_status
 from scraper.listing import Fetch, Listing
@@ -86,6 +87,7 @@ class PortalSpider(Spider):
         self._stopped: str | None = None
         self._store_failed = False
         self._page_doubts: tuple[str, ...] = ()
+        self._drift: DriftRecord | None = None
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -125,7 +127,8 @@ class PortalSpider(Spider):
             self._worker = StoreWorker.open(Path(self.settings["CONGTIN_DATA"]), f"scrapy crawl {self.name}")
         self._recorder = Recorder(self._worker, self.portal, self.clock)
         await self.recorder.begin()
-        await self.recorder.recall()
+        self._drift = DriftRecord(self.recorder)
+        await self._drift.recall()
         try:
             for section in self.portal.sections:
                 await self._walk(section)
@@ -232,8 +235,8 @@ class PortalSpider(Spider):
         """One article page, from request to reading; whatever comes of it is saved."""
         reading = await self._reading(address)
         await self.recorder.add(reading)
-        if reading.article is not None:
-            self.recorder.note_fields(reading.article.found_by)
+        if reading.article is not None and self._drift is not None:
+            self._drift.note(reading.article.found_by)
         if reading.outcome in (AddressState.REFUSED, AddressState.FAILED) and reading.why:
             await self._warn(reading.outcome.value, reading.why, address.url)
         elif reading.article is not None and not await self._doubt(address, reading.article):
@@ -317,7 +320,8 @@ class PortalSpider(Spider):
         try:
             if self._recorder is not None:
                 await self._recorder.flush()
-                await self._recorder.settle_drift(self._began_at)
+                if self._drift is not None:
+                    await self._drift.settle(self._began_at)
                 self._finish(tally, reason)
                 assert self.report is not None
                 await self._recorder.settle(self._began_at, self.report.verdict)

@@ -12,7 +12,8 @@ import click
 
 from congtin.config import Configuration
 from congtin.drafts import UNKNOWN, Unit, draft, draft_id, guessed_unit
-from congtin.output import console, json_option, page_progress, print_json, print_rows, warn
+from congtin.output import console, json_option, print_json, print_rows, warn
+from congtin.page_progress import page_progress
 from congtin.page_saving import save_pages
 from portals import Portal
 from portals.catalogue import read_profile
