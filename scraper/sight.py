@@ -15,6 +15,7 @@ from scraper.visible import heading, surroundings
 SHORTEST = 40
 """Characters of text that make a body; shorter ones are labels."""
 _CLIMB = 3
+_DEEPEST = 12
 _MOST_LINKED = 0.25
 _SHORTEST_LINE = 30
 _FURNITURE = frozenset(["nav", "header", "footer", "aside", "form", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "script", "style"])
@@ -38,12 +39,13 @@ def body_below_title(page: Page, zone: tzinfo) -> HtmlElement | None:
 def _narrowed(element: HtmlElement) -> HtmlElement:
     """The innermost element that still holds nearly all of the text."""
     enough = 0.9 * _prose(element)
-    while True:
+    for _ in range(_DEEPEST):
         children = element.iterchildren("div", "section", "article", "td", "table", "tbody", "tr")
         inner = next((child for child in children if _prose(child) >= enough), None)
         if inner is None:
             return element
         element = inner
+    return element
 
 
 def _prose(element: HtmlElement) -> int:

@@ -81,9 +81,8 @@ class Generic(Platform):
             raise ListingUnreadable(portal.id, page.url, why)
         links: dict[str, Link] = {}
         for entry in self._entries(page, fetch, portal):
-            link = self.entry_link(entry, page.url, portal)
-            if link and link.native_id not in {known.native_id for known in links.values()}:
-                links[link.canonical] = link
+            if link := self.entry_link(entry, page.url, portal):
+                links.setdefault(link.native_id, link)
         if not links:
             if fetch.page > 1:
                 return Listing(())
