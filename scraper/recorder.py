@@ -60,6 +60,8 @@ class Tally:
     failed: int = 0
     gone: int = 0
     removed: int = 0
+    not_modified: int = 0
+    """Pages, of lists too, that the server said are the ones which we have; such an article counts among the unchanged."""
     lists_failed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NoReturn, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
@@ -19,10 +19,13 @@ from scrapy.settings import BaseSettings
 
 from portals import Portal, Section
 from scraper.checks import judge
-from scraper.downloads import HOST_DOWN, in_words
+from scraper.counting import requests_by_kind
+from scraper.downloads import HOST_DOWN, OVERLOADED, PAGE_FAILED, in_words
 from scraper.errors import ArticleGone, NotAnArticle, ReadingError
-from scraper.exchange import capture_of, page_of, request_of, requests_by_status
+from scraper.exchange import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of, revived
 from scraper.listing import Fetch, Listing
+from scraper.memory import Memory
+from scraper.pace import HostResting
 from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
 from scraper.report import CrawlReport
@@ -57,6 +60,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _in_zone(moment: datetime, portal: Portal) -> str:
+    return moment.astimezone(portal.timezone).isoformat(" ", "minutes")
+
+
 class PortalSpider(Spider):
     """Crawls one portal. Subclasses, made by the loader from profiles, name it."""
 
@@ -80,9 +87,11 @@ class PortalSpider(Spider):
         self._shared = worker
         self._worker: StoreWorker | None = worker
         self._recorder: Recorder | None = None
+        self._memory: Memory | None = None
         self._began_at = clock()
         self._started = monotonic()
         self._host_failures = 0
+        self._heeded = False
         self._stopped: str | None = None
         self._store_failed = False
         self._page_doubts: tuple[str, ...] = ()
@@ -93,11 +102,11 @@ class PortalSpider(Spider):
         super().update_settings(settings)
         delay = cls.portal.delay if cls.portal.delay is not None else max(cls.platform.delay, settings.getfloat("DOWNLOAD_DELAY"))
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+        settings.set("AUTOTHROTTLE_START_DELAY", delay, priority="spider")
         if delay == 0:
             settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
-        if cls.portal.tls is not None:
-            settings.set("DOWNLOAD_TLS_MIN_VERSION", cls.portal.tls.min_version, priority="spider")
-            settings.set("DOWNLOADER_CLIENT_TLS_CIPHERS", cls.portal.tls.ciphers or "DEFAULT", priority="spider")
+        if tls := cls.portal.tls:
+            settings.set("CONGTIN_TLS", [tls.min_version, tls.ciphers or "", str(cls.portal.ca_file or "")], priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -116,6 +125,13 @@ class PortalSpider(Spider):
         """The crawl's dealings with the store; there is one from the first step on."""
         assert self._recorder is not None
         return self._recorder
+
+    @property
+    def memory(self) -> Memory | None:
+        """What is known of the portal's hosts from other nights; None as long as no store is open."""
+        if self._memory is None and self._worker is not None:
+            self._memory = Memory(self._worker, self.portal, self.clock)
+        return self._memory
 
     async def start(self) -> AsyncIterator[Any]:
         """The whole crawl: first the lists, then the articles that are due; yields each article read."""
@@ -182,10 +198,9 @@ class PortalSpider(Spider):
         """Native feeds and the like may know of articles that the pages do not show; they add to the walk and never end it."""
         for further in self.platform.further_lists(section, self.portal):
             try:
-                response = await self._fetch(request_of(further))
-                await self.recorder.keep(section.slug, further.page, capture_of(response, self.clock()))
+                response = await self._fetch_list(section, further)
                 listing = self.platform.read_listing(page_of(response), further, self.portal)
-            except (ReadingError, IgnoreRequest, *HOST_DOWN) as error:
+            except (ReadingError, IgnoreRequest, *PAGE_FAILED, *HOST_DOWN) as error:
                 self.logger.info("portal=%s url=%s: %s", self.portal.id, further.url, in_words(error))
                 continue
             if listing.links:
@@ -194,13 +209,14 @@ class PortalSpider(Spider):
     async def _list(self, section: Section, fetch: Fetch) -> Listing | None:
         """One list page; None where it could not be read, which is on record then."""
         try:
-            response = await self._fetch(request_of(fetch))
-            await self.recorder.keep(section.slug, fetch.page, capture_of(response, self.clock()))
+            response = await self._fetch_list(section, fetch)
             if response.status >= 400:
                 raise ReadingError(self.portal.id, fetch.url, f"the list answered with status {response.status}")
             listing = self.platform.read_listing(page_of(response), fetch, self.portal)
         except ReadingError as error:
             why = f"{section.name}, page {fetch.page}: {error.why}"
+        except HostDown:
+            raise
         except RobotsUnreadable as error:
             await self._list_failed(in_words(error), fetch)
             raise HostDown(in_words(error)) from error
@@ -209,7 +225,7 @@ class PortalSpider(Spider):
             await self._list_failed(why, fetch)
             self._count_host_failure(why)
             return None
-        except IgnoreRequest as error:
+        except (IgnoreRequest, *PAGE_FAILED) as error:
             why = f"{section.name}: {in_words(error)}"
         except Exception as error:
             self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, fetch.url)
@@ -242,7 +258,9 @@ class PortalSpider(Spider):
             return Reading(address=address.id, at=self.clock(), outcome=state, why=why, **found)
 
         try:
-            response = await self._fetch(Request(address.url, dont_filter=True))
+            response = await self._fetch_article(address)
+        except HostDown:
+            raise
         except RobotsUnreadable as error:
             raise HostDown(in_words(error)) from error
         except HOST_DOWN as error:
@@ -252,14 +270,19 @@ class PortalSpider(Spider):
             return outcome(AddressState.REFUSED, in_words(error))
         except Exception as error:
             return outcome(AddressState.FAILED, in_words(error))
+        if NOT_MODIFIED in response.flags:
+            return outcome(AddressState.STORED)
         capture = capture_of(response, self.clock())
         if response.status in (404, 410):
             return outcome(AddressState.GONE, f"status {response.status}", capture=capture)
         if response.status != 200:
             return outcome(AddressState.FAILED, f"status {response.status}", capture=capture)
+        cut = has_no_end(response)
+        if cut and self.memory is not None and await self.memory.was_closed(address.id):
+            return outcome(AddressState.FAILED, "the answer was cut short: the page has no end, and had one before", capture=capture)
         try:
             page = page_of(response)
-            self._page_doubts = page.doubts
+            self._page_doubts = (*page.doubts, *(("the page has no end: the answer may have been cut short",) if cut else ()))
             article = self.platform.read_article(page, self.portal)
             if article.native_id != address.native_id:
                 raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
@@ -292,11 +315,59 @@ class PortalSpider(Spider):
 
     # Both
 
-    async def _fetch(self, request: Request) -> Response:
-        assert self.crawler.engine is not None
-        response = await self.crawler.engine.download_async(request)
-        self._host_failures = 0
+    async def _fetch_list(self, section: Section, fetch: Fetch) -> Response:
+        """A list page, kept as evidence; the one that we have where the server says that it is still the same."""
+        request = request_of(fetch)
+        known = await self.memory.list_page(request.url) if self.memory is not None and request.method == "GET" else None
+        if known is not None:
+            request.headers.update(known[0].ask)
+        response = await self._fetch(request, "list")
+        if known is not None and response.status == 304:
+            self.recorder.tally.not_modified += 1
+            return revived(*known, request.url)
+        await self.recorder.keep(section.slug, fetch.page, capture_of(response, self.clock()))
         return response
+
+    async def _fetch_article(self, address: DueAddress) -> Response:
+        """An article's page; a response without a body, marked so, where the server says that it is the one which we have."""
+        request = Request(address.url, dont_filter=True)
+        known = await self.memory.article(address.id) if self.memory is not None and address.state is AddressState.STORED else None
+        if known is not None:
+            request.headers.update(known.ask)
+        response = await self._fetch(request, "article")
+        if known is not None and response.status == 304:
+            self.recorder.tally.not_modified += 1
+            return revived(known, b"", request.url)
+        return response
+
+    async def _fetch(self, request: Request, kind: str) -> Response:
+        assert self.crawler.engine is not None
+        await self._heed_rest()
+        request.meta["kind"] = kind
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except HostResting as error:
+            await self._put_off(error)
+        self.logger.info("portal=%s url=%s: %s %d, %d bytes", self.portal.id, request.url, kind, response.status, len(response.body))
+        if response.status in OVERLOADED:
+            self._count_host_failure(f"status {response.status}")
+        else:
+            self._host_failures = 0
+        return response
+
+    async def _heed_rest(self) -> None:
+        """Looks once, before the first request, whether the host still wants to be left alone."""
+        if self._heeded or self.memory is None:
+            return
+        self._heeded = True
+        if rest := await self.memory.resting():
+            raise HostDown(f"{rest.why}, so nothing is fetched before {_in_zone(rest.until, self.portal)}")
+
+    async def _put_off(self, error: HostResting) -> NoReturn:
+        until = self.clock() + timedelta(seconds=error.seconds)
+        if self.memory is not None:
+            until = await self.memory.let_rest(error.seconds, str(error))
+        raise HostDown(f"{error}: the rest is left for after {_in_zone(until, self.portal)}") from error
 
     def _count_host_failure(self, why: str) -> None:
         self._host_failures += 1
@@ -342,7 +413,7 @@ class PortalSpider(Spider):
         return CrawlSummary(
             ended_at=self.clock(),
             finish_reason="interrupted" if reason == "shutdown" else reason,
-            requests=requests_by_status(self.crawler.stats.get_stats() if self.crawler.stats else {}),
+            requests=requests_by_kind(self.crawler.stats.get_stats() if self.crawler.stats else {}),
             listed=tally.listed,
             pages_listed=tally.pages_listed,
             new=tally.new,
@@ -352,7 +423,7 @@ class PortalSpider(Spider):
             failed=tally.failed,
             gone=tally.gone,
             removed=tally.removed,
-            not_modified=0,
+            not_modified=tally.not_modified,
             verdict=report.verdict,
             why=report.why,
         )
