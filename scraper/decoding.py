@@ -52,8 +52,13 @@ class _Layer:
         self._coding = coding
         self._decoder: Any = None
         self._began = self._over = False
+        self._first = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        if not self._began:  # two bytes tell what it is
+            data = self._first = self._first + data
+            if len(data) < 2:
+                return
         while data and not self._over:
             if self._decoder is None:
                 if self._began and not data.startswith(_GZIP_MAGIC):
@@ -72,15 +77,15 @@ class _Layer:
                 yield piece
 
     def finish(self) -> None:
-        if self._decoder is not None:
+        if self._decoder is not None or (self._first and not self._began):
             raise BodyDamaged(f"the answer was cut short: its {self._coding} has no end")
 
     def _start(self, data: bytes) -> Any:
-        self._began = True
+        self._began, self._first = True, b""
         if self._coding == "gzip":
             return zlib.decompressobj(wbits=31)
         # RFC 9110 section 8.4.1.2: deflate means zlib; some servers leave its header out
-        has_header = len(data) < 2 or (data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0)
+        has_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0
         return zlib.decompressobj(wbits=15 if has_header else -15)
 
     def _step(self, data: bytes) -> bytes:

@@ -39,10 +39,13 @@ class AccountedRedirects(RedirectMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The next request, or the response; raises LeadsElsewhere for a redirect that is none of the web."""
-        answer = super().process_response(request, response)
-        location = response.headers.get("Location")
-        if isinstance(answer, Response) and response.status in REDIRECTS and location:
-            scheme = urlsplit(location.decode("latin-1")).scheme
+        location = response.headers.get("Location") if response.status in REDIRECTS else None
+        try:
+            answer = super().process_response(request, response)
+        except ValueError:  # of an address that is none
+            answer = response
+        if isinstance(answer, Response) and location:
+            scheme = location.decode("latin-1").partition(":")[0]
             raise LeadsElsewhere(f"it leads to an address that is not fetched, of the kind {scheme[:20]!r}")
         return answer
 

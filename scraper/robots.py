@@ -24,7 +24,11 @@ LONGEST_READ = 500 * 1024
 
 
 class RobotsUnreadable(IgnoreRequest):
-    """Nothing may be fetched from the host for now; it says nothing about any one page."""
+    """Nothing may be fetched from the host (`origin`) for now; it says nothing about any one page."""
+
+    def __init__(self, origin: str, why: str) -> None:
+        self.origin = origin
+        super().__init__(f"robots.txt could not be read ({why}), so nothing is fetched")
 
 
 class RobotsForbid(IgnoreRequest):
@@ -61,9 +65,10 @@ class RobotsMiddleware:
         if request.meta.get("kind") == ROBOTS:
             return
         parts = urlsplit(request.url)
-        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        origin = f"{parts.scheme}://{parts.netloc}"
+        rules = await self._rules_of(origin)
         if rules.parser is None:
-            raise RobotsUnreadable(f"robots.txt could not be read ({rules.why}), so nothing is fetched")
+            raise RobotsUnreadable(origin, rules.why)
         if not rules.parser.allowed(request.url, self.agent):
             raise RobotsForbid("robots.txt forbids it")
 

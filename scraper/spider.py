@@ -262,7 +262,9 @@ class PortalSpider(Spider):
         except HostDown:
             raise
         except RobotsUnreadable as error:
-            raise HostDown(in_words(error)) from error
+            if urlsplit(error.origin).netloc.lower() == self.portal.host:
+                raise HostDown(in_words(error)) from error
+            return outcome(AddressState.FAILED, in_words(error))
         except HOST_DOWN as error:
             self._count_host_failure(in_words(error))
             return outcome(AddressState.FAILED, in_words(error))
