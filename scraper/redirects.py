@@ -31,7 +31,7 @@ class OwnHosts:
         """Raises LeadsElsewhere."""
         portal = getattr(self.crawler.spider, "portal", None)
         if portal is not None and request.meta.get("kind") != ROBOTS and not is_own_host(request.url, portal):
-            raise LeadsElsewhere(f"it leads to another site, {urlsplit(request.url).netloc}")
+            raise LeadsElsewhere(f"it leads to another site, {urlsplit(request.url).netloc.rpartition('@')[2]}")
 
 
 class AccountedRedirects(RedirectMiddleware):

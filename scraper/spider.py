@@ -28,6 +28,7 @@ from scraper.memory import Memory
 from scraper.pace import HostResting
 from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
+from scraper.redaction import redact_logs
 from scraper.report import CrawlReport
 from scraper.robots import RobotsUnreadable
 from scraper.text import doubts_of_text
@@ -100,6 +101,7 @@ class PortalSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """The portal's own pace goes before the platform's, and its exceptions from TLS before the rule."""
         super().update_settings(settings)
+        redact_logs()  # before Scrapy writes its settings down
         delay = cls.portal.delay if cls.portal.delay is not None else max(cls.platform.delay, settings.getfloat("DOWNLOAD_DELAY"))
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         settings.set("AUTOTHROTTLE_START_DELAY", delay, priority="spider")

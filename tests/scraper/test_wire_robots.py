@@ -1,5 +1,6 @@
 """robots.txt by RFC 9309, each way in which a server can answer for it; asked of a whole crawl, and seen at the server."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -142,7 +143,7 @@ def test_a_crawl_delay_is_kept_between_all_requests(wire, crawl_wire, rule):
     assert crawl_wire(wire).tally.new == 2
     times = wire.times()
     assert len(times) == 5
-    assert all(after - before >= 0.6 for before, after in zip(times, times[1:], strict=False))
+    assert all(after - before >= 0.6 for before, after in itertools.pairwise(times))
 
 
 @pytest.mark.long

@@ -147,11 +147,11 @@ def test_a_rest_holds_for_all_portals_of_a_host(wire, crawl_wire, make_portal, w
 )
 def test_the_pace_is_the_profile_s_else_the_slower_of_platform_and_setting(make_portal, monkeypatch, own, platform, everywhere, kept):
     monkeypatch.setattr("scraper.platforms.base.Platform.delay", platform)
-    settings = Settings({"DOWNLOAD_DELAY": everywhere})
+    settings = Settings({"DOWNLOAD_DELAY": everywhere, "AUTOTHROTTLE_ENABLED": True})
     spider_class(make_portal(delay=own)).update_settings(settings)
     assert settings.getfloat("DOWNLOAD_DELAY") == kept
     assert settings.getfloat("AUTOTHROTTLE_START_DELAY") == kept
-    assert settings.getbool("AUTOTHROTTLE_ENABLED", True) is (kept > 0)
+    assert settings.getbool("AUTOTHROTTLE_ENABLED") is (kept > 0)
 
 
 @pytest.mark.parametrize(

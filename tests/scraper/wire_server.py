@@ -1,5 +1,6 @@
 """A portal on a raw socket, for what no decent server does: each path answers with the bytes, or by the function, that a test gives."""
 
+import contextlib
 import gzip
 import json
 import re
@@ -55,10 +56,8 @@ class WireServer:
         with self._guard:
             open_now = list(self._connections)
         for connection in open_now:
-            try:
+            with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
         self._accepting.join()
         for thread in self._threads:
             thread.join(5)
@@ -112,10 +111,8 @@ class WireServer:
         finally:
             with self._guard:
                 self._connections.remove(raw)
-            try:
+            with contextlib.suppress(OSError, UnboundLocalError):
                 reader.close()
-            except (OSError, UnboundLocalError):
-                pass
             connection.close()
             raw.close()
 
