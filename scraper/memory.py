@@ -36,13 +36,11 @@ class Memory:
 
     async def resting(self) -> Rest | None:
         """Until when the portal's host wants to be left alone."""
-        return (await self._worker.run(self._store.resting, self._clock())).get(self._portal)
+        return (await self._worker.run(self._store.resting, self._clock(), self._portal)).get(self._portal)
 
-    async def let_rest(self, seconds: float, why: str) -> datetime:
-        """Puts the portal off, with all others on its host; gives the moment from which it may be crawled."""
-        until = self._clock() + timedelta(seconds=seconds)
+    async def let_rest(self, until: datetime, why: str) -> None:
+        """Puts the portal off, with all others on its host."""
         await self._worker.run(self._store.let_rest, self._portal, until, why)
-        return until
 
     async def article(self, address: int) -> Known | None:
         """How the page of an article may be asked for, if it is still the one that we have."""

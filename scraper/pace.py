@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from scraper.guard import LOOPBACK_NAMES
 
@@ -60,7 +59,12 @@ class Paces:
     @classmethod
     def of_this_loop(cls) -> "Paces":
         """The one object that all crawls share."""
-        return _PACES.setdefault(asyncio.get_running_loop(), cls())
+        loop = asyncio.get_running_loop()
+        if loop not in _PACES:
+            for ended in [other for other in _PACES if other.is_closed()]:  # their locks would hold them for ever
+                del _PACES[ended]
+            _PACES[loop] = cls()
+        return _PACES[loop]
 
     @asynccontextmanager
     async def turn(self, url: str, crawl: object, delay: float, *, running: Callable[[], bool]) -> AsyncIterator[None]:
@@ -98,7 +102,7 @@ class Paces:
         return self._hosts.setdefault(host_of(url), _Host())
 
 
-_PACES: WeakKeyDictionary[asyncio.AbstractEventLoop, Paces] = WeakKeyDictionary()
+_PACES: dict[asyncio.AbstractEventLoop, Paces] = {}
 
 
 def host_of(url: str) -> str:

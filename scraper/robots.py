@@ -53,7 +53,6 @@ class RobotsMiddleware:
         self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._rules: dict[str, _Rules] = {}
         self._reading = asyncio.Lock()
-        crawler.signals.connect(self._stop_when_enough, signals.bytes_received)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RobotsMiddleware":
@@ -81,6 +80,8 @@ class RobotsMiddleware:
 
     async def _fetch(self, origin: str) -> _Rules:
         assert self.crawler.engine is not None
+        # connected only as long as it is needed: with a receiver, every piece of every page costs a signal
+        self.crawler.signals.connect(self._stop_when_enough, signals.bytes_received)
         tries = min(1, self.crawler.settings.getint("RETRY_TIMES"))
         meta = {"kind": ROBOTS, "max_retry_times": tries, "download_maxsize": 0}
         try:
@@ -91,6 +92,8 @@ class RobotsMiddleware:
             return await self._keep(origin, 404, b"")
         except Exception as error:
             return await self._stand_in(origin, in_words(error))
+        finally:
+            self.crawler.signals.disconnect(self._stop_when_enough, signals.bytes_received)
         if response.status >= 500 or response.status == 429:
             return await self._stand_in(origin, f"status {response.status}")
         return await self._keep(origin, response.status, _beginning(response.body) if response.status < 300 else b"")

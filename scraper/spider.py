@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -20,12 +20,12 @@ from scrapy.settings import BaseSettings
 from portals import Portal, Section
 from scraper.checks import judge
 from scraper.counting import requests_by_kind
-from scraper.downloads import HOST_DOWN, OVERLOADED, PAGE_FAILED, in_words
+from scraper.downloads import HOST_DOWN, PAGE_FAILED, in_words
 from scraper.errors import ArticleGone, NotAnArticle, ReadingError
-from scraper.exchange import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of, revived
+from scraper.exchange import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
+from scraper.fetching import Fetcher, HostDown
 from scraper.listing import Fetch, Listing
 from scraper.memory import Memory
-from scraper.pace import HostResting
 from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
 from scraper.redaction import redact_logs
@@ -35,20 +35,15 @@ from scraper.text import doubts_of_text
 from storage import StoreError
 from storage.model import AddressState, Article, CrawlSummary, DueAddress, Reading, Verdict
 
-MOST_HOST_FAILURES = 3
-"""Failures of the host in a row after which the rest of a portal is left for the next crawl."""
 NO_CONTACT = "no contact address is configured: set `contact` in congtin.toml, or CONGTIN_CONTACT"
 MIDNIGHT = time(0)
 """What a list shows of a day without a time: nothing to compare a time with."""
+NO_END = "the page has no end: the answer may have been cut short"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 Progress = Callable[[str, str, int, int | None], None]
 """Called with portal, stage ("lists" or "articles"), how many are done and how many there are, None where not known."""
-
-
-class HostDown(Exception):
-    """The host does not answer: the rest of the portal is left for another time."""
 
 
 def needs_contact(portal: Portal) -> bool:
@@ -59,10 +54,6 @@ def needs_contact(portal: Portal) -> bool:
 def utc_now() -> datetime:
     """The present moment, aware."""
     return datetime.now(UTC)
-
-
-def _in_zone(moment: datetime, portal: Portal) -> str:
-    return moment.astimezone(portal.timezone).isoformat(" ", "minutes")
 
 
 class PortalSpider(Spider):
@@ -91,8 +82,7 @@ class PortalSpider(Spider):
         self._memory: Memory | None = None
         self._began_at = clock()
         self._started = monotonic()
-        self._host_failures = 0
-        self._heeded = False
+        self._fetcher: Fetcher | None = None
         self._stopped: str | None = None
         self._store_failed = False
         self._page_doubts: tuple[str, ...] = ()
@@ -134,6 +124,14 @@ class PortalSpider(Spider):
         if self._memory is None and self._worker is not None:
             self._memory = Memory(self._worker, self.portal, self.clock)
         return self._memory
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """What fetches the crawl's pages; there is one from the first step on."""
+        if self._fetcher is None:
+            assert self.memory is not None
+            self._fetcher = Fetcher(self.portal, self.crawler, self.memory, self.clock)
+        return self._fetcher
 
     async def start(self) -> AsyncIterator[Any]:
         """The whole crawl: first the lists, then the articles that are due; yields each article read."""
@@ -217,7 +215,7 @@ class PortalSpider(Spider):
             listing = self.platform.read_listing(page_of(response), fetch, self.portal)
         except ReadingError as error:
             why = f"{section.name}, page {fetch.page}: {error.why}"
-        except HostDown:
+        except (HostDown, StoreError):
             raise
         except RobotsUnreadable as error:
             await self._list_failed(in_words(error), fetch)
@@ -225,7 +223,7 @@ class PortalSpider(Spider):
         except HOST_DOWN as error:
             why = f"{section.name}, page {fetch.page}: {in_words(error)}"
             await self._list_failed(why, fetch)
-            self._count_host_failure(why)
+            self.fetcher.count_failure(why)
             return None
         except (IgnoreRequest, *PAGE_FAILED) as error:
             why = f"{section.name}: {in_words(error)}"
@@ -256,48 +254,58 @@ class PortalSpider(Spider):
         return reading.article
 
     async def _reading(self, address: DueAddress) -> Reading:
-        def outcome(state: AddressState, why: str | None = None, **found: Any) -> Reading:
-            return Reading(address=address.id, at=self.clock(), outcome=state, why=why, **found)
+        def outcome(state: AddressState, why: str) -> Reading:
+            return Reading(address=address.id, at=self.clock(), outcome=state, why=why)
 
         try:
-            response = await self._fetch_article(address)
-        except HostDown:
+            return await self._read_page(address, await self.fetcher.article(address))
+        except (HostDown, StoreError):
             raise
         except RobotsUnreadable as error:
             if urlsplit(error.origin).netloc.lower() == self.portal.host:
                 raise HostDown(in_words(error)) from error
             return outcome(AddressState.FAILED, in_words(error))
         except HOST_DOWN as error:
-            self._count_host_failure(in_words(error))
+            self.fetcher.count_failure(in_words(error))
             return outcome(AddressState.FAILED, in_words(error))
         except IgnoreRequest as error:
             return outcome(AddressState.REFUSED, in_words(error))
         except Exception as error:
             return outcome(AddressState.FAILED, in_words(error))
-        if NOT_MODIFIED in response.flags:
+
+    async def _read_page(self, address: DueAddress, response: Response) -> Reading:
+        """What a page that came is read as; it is kept as evidence whatever that is."""
+        capture = None if NOT_MODIFIED in response.flags else capture_of(response, self.clock())
+
+        def outcome(state: AddressState, why: str | None = None, article: Article | None = None) -> Reading:
+            return Reading(address=address.id, at=self.clock(), outcome=state, why=why, article=article, capture=capture)
+
+        if capture is None:
+            self.recorder.tally.not_modified += 1
             return outcome(AddressState.STORED)
-        capture = capture_of(response, self.clock())
         if response.status in (404, 410):
-            return outcome(AddressState.GONE, f"status {response.status}", capture=capture)
+            return outcome(AddressState.GONE, f"status {response.status}")
         if response.status != 200:
-            return outcome(AddressState.FAILED, f"status {response.status}", capture=capture)
-        cut = has_no_end(response)
-        if cut and self.memory is not None and await self.memory.was_closed(address.id):
-            return outcome(AddressState.FAILED, "the answer was cut short: the page has no end, and had one before", capture=capture)
+            return outcome(AddressState.FAILED, f"status {response.status}")
+        if await self.fetcher.lost_its_end(address, response):
+            return outcome(AddressState.FAILED, "the answer was cut short: the page has no end, and had one before")
         try:
-            page = page_of(response)
-            self._page_doubts = (*page.doubts, *(("the page has no end: the answer may have been cut short",) if cut else ()))
-            article = self.platform.read_article(page, self.portal)
-            if article.native_id != address.native_id:
-                raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
+            return outcome(AddressState.STORED, article=self._article(address, response))
         except ArticleGone as error:
-            return outcome(AddressState.GONE, error.why, capture=capture)
+            return outcome(AddressState.GONE, error.why)
         except NotAnArticle as error:
-            return outcome(AddressState.REFUSED, error.why, capture=capture)
+            return outcome(AddressState.REFUSED, error.why)
         except Exception as error:  # a fault of ours costs this article, not the crawl; its page is kept
             self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, address.url)
-            return outcome(AddressState.FAILED, in_words(error), capture=capture)
-        return outcome(AddressState.STORED, article=article, capture=capture)
+            return outcome(AddressState.FAILED, in_words(error))
+
+    def _article(self, address: DueAddress, response: Response) -> Article:
+        page = page_of(response)
+        self._page_doubts = (*page.doubts, *((NO_END,) if has_no_end(response) else ()))
+        article = self.platform.read_article(page, self.portal)
+        if article.native_id != address.native_id:
+            raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
+        return article
 
     async def _doubt(self, address: DueAddress, article: Article) -> bool:
         """Puts on record what is doubtful about an article that is kept all the same; whether there was anything."""
@@ -320,63 +328,13 @@ class PortalSpider(Spider):
     # Both
 
     async def _fetch_list(self, section: Section, fetch: Fetch) -> Response:
-        """A list page, kept as evidence; the one that we have where the server says that it is still the same."""
-        request = request_of(fetch)
-        known = await self.memory.list_page(request.url) if self.memory is not None and request.method == "GET" else None
-        if known is not None:
-            request.headers.update(known[0].ask)
-        response = await self._fetch(request, "list")
-        if known is not None and response.status == 304:
+        """A list page, kept as evidence where it is not the one that we have."""
+        response = await self.fetcher.list_page(request_of(fetch))
+        if NOT_MODIFIED in response.flags:
             self.recorder.tally.not_modified += 1
-            return revived(*known, request.url)
-        await self.recorder.keep(section.slug, fetch.page, capture_of(response, self.clock()))
-        return response
-
-    async def _fetch_article(self, address: DueAddress) -> Response:
-        """An article's page; a response without a body, marked so, where the server says that it is the one which we have."""
-        request = Request(address.url, dont_filter=True)
-        known = await self.memory.article(address.id) if self.memory is not None and address.state is AddressState.STORED else None
-        if known is not None:
-            request.headers.update(known.ask)
-        response = await self._fetch(request, "article")
-        if known is not None and response.status == 304:
-            self.recorder.tally.not_modified += 1
-            return revived(known, b"", request.url)
-        return response
-
-    async def _fetch(self, request: Request, kind: str) -> Response:
-        assert self.crawler.engine is not None
-        await self._heed_rest()
-        request.meta["kind"] = kind
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except HostResting as error:
-            await self._put_off(error)
-        self.logger.info("portal=%s url=%s: %s %d, %d bytes", self.portal.id, request.url, kind, response.status, len(response.body))
-        if response.status in OVERLOADED:
-            self._count_host_failure(f"status {response.status}")
         else:
-            self._host_failures = 0
+            await self.recorder.keep(section.slug, fetch.page, capture_of(response, self.clock()))
         return response
-
-    async def _heed_rest(self) -> None:
-        """Looks once, before the first request, whether the host still wants to be left alone."""
-        if self._heeded or self.memory is None:
-            return
-        self._heeded = True
-        if rest := await self.memory.resting():
-            raise HostDown(f"{rest.why}, so nothing is fetched before {_in_zone(rest.until, self.portal)}")
-
-    async def _put_off(self, error: HostResting) -> NoReturn:
-        until = self.clock() + timedelta(seconds=error.seconds)
-        if self.memory is not None:
-            until = await self.memory.let_rest(error.seconds, str(error))
-        raise HostDown(f"{error}: the rest is left for after {_in_zone(until, self.portal)}") from error
-
-    def _count_host_failure(self, why: str) -> None:
-        self._host_failures += 1
-        if self._host_failures >= MOST_HOST_FAILURES:
-            raise HostDown(f"the host failed {self._host_failures} times in a row: {why}")
 
     async def _warn(self, kind: str, message: str, url: str) -> None:
         self.logger.warning("portal=%s url=%s: %s", self.portal.id, url, message)

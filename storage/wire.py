@@ -59,9 +59,12 @@ class WirePart(Base):
                 (stamp(until), storable(why), json_list(same_host)),
             )
 
-    def resting(self, at: datetime) -> dict[str, Rest]:
-        """The portals that are not to be crawled at a moment, because their hosts asked for it."""
-        rows = self._rows("SELECT id, not_before, not_before_why FROM portals WHERE not_before > ?", (stamp(at),))
+    def resting(self, at: datetime, portal: str | None = None) -> dict[str, Rest]:
+        """The portals, or the one, that are not to be crawled at a moment, because their hosts asked for it."""
+        rows = self._rows(
+            "SELECT id, not_before, not_before_why FROM portals WHERE not_before > :at AND (:portal IS NULL OR id = :portal)",
+            {"at": stamp(at), "portal": portal},
+        )
         return {row["id"]: Rest(moment(row["not_before"]), row["not_before_why"]) for row in rows}
 
     def last_captures(self, address: int, limit: int = 2) -> list[StoredCapture]:

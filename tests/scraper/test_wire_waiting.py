@@ -10,7 +10,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from scraper.loader import spider_class
-from scraper.pace import LONGEST_REST, HostResting, Paces, Stopped, host_of
+from scraper.pace import _PACES, LONGEST_REST, HostResting, Paces, Stopped, host_of
 from scraper.retrying import retry_after
 from storage.model import AddressState, Verdict
 from tests.scraper.conftest import NOW
@@ -225,3 +225,12 @@ def test_who_has_left_is_waited_for_no_longer():
 )
 def test_http_and_https_are_one_machine(url, host):
     assert host_of(url) == host
+
+
+def test_a_loop_that_has_ended_is_forgotten():
+    async def ask():
+        return Paces.of_this_loop()
+
+    first, second = asyncio.run(ask()), asyncio.run(ask())
+    assert first is not second
+    assert first not in _PACES.values()
