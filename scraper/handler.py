@@ -53,7 +53,9 @@ class PoliteHandler(AiohttpDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The response, fetched when it is the crawl's turn at the host."""
         turn = Paces.of_this_loop().turn(request.url, self, self._delay, running=lambda: bool(self.crawler.crawling))
-        async with turn:
+        async with turn as is_shared:
+            if is_shared:  # each crawl would keep a connection of its own open; so the host has one at a time
+                request.headers.setdefault("Connection", "close")
             return await super().download_request(request)
 
     @asynccontextmanager
@@ -77,7 +79,8 @@ class PoliteHandler(AiohttpDownloadHandler):
     def _extract_headers(response: _ClientResponse) -> Headers:
         """Those of the body as it is handed on: decoded."""
         undone = all(name in CODINGS for name in _codings(response))
-        return Headers([(name, value) for name, value in response.headers.items() if not (undone and name.lower() == "content-encoding")])
+        raw = response.raw_headers  # as bytes: some servers send letters of no encoding at all
+        return Headers([(name, value) for name, value in raw if not (undone and name.lower() == b"content-encoding")])
 
     @staticmethod
     def _iter_body_chunks(response: _ClientResponse) -> AsyncIterator[bytes]:

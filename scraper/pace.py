@@ -67,10 +67,11 @@ class Paces:
         return _PACES[loop]
 
     @asynccontextmanager
-    async def turn(self, url: str, crawl: object, delay: float, *, running: Callable[[], bool]) -> AsyncIterator[None]:
+    async def turn(self, url: str, crawl: object, delay: float, *, running: Callable[[], bool]) -> AsyncIterator[bool]:
         """The time in which a crawl may send its one request; the longest delay of those who crawl the host holds for all.
 
-        Raises HostResting where the host asked for more than LONGEST_WAIT, Stopped where `running` turns false meanwhile.
+        Gives whether others crawl the host too. Raises HostResting where the host asked for more than LONGEST_WAIT, Stopped
+        where `running` turns false meanwhile.
         """
         host = self._host(url)
         host.wishes[crawl] = delay
@@ -78,7 +79,7 @@ class Paces:
         async with host.turn:
             await _wait(host, running)
             try:
-                yield
+                yield len(host.wishes) > 1
             finally:
                 host.free_at = _now()
 

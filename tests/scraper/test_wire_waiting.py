@@ -115,21 +115,29 @@ def test_a_host_that_stays_busy_is_left_alone_and_nothing_is_lost(wire, crawl_wi
 
 def test_each_pause_is_longer_than_the_one_before(wire, crawl_wire):
     wire.answers[wire.path(2)] = [busy(503), busy(503)]
-    assert crawl_wire(wire, settings={"RETRY_TIMES": 2, "CONGTIN_FIRST_PAUSE": 0.2}).tally.new == 2
+    assert crawl_wire(wire, settings={"RETRY_TIMES": 2, "CONGTIN_FIRST_PAUSE": 0.1}).tally.new == 2
     first, second = gaps([one.at for one in wire.asked if one.path == wire.path(2)])
-    assert first >= 0.2
-    assert second >= 0.8
+    assert first >= 0.1
+    assert second >= 0.4
 
 
 def test_portals_of_one_host_take_turns_at_the_slowest_pace(wire, crawl_wire, make_portal):
     wire.articles = 3
-    portals = [make_portal(id=f"bacninh-{n}", home=wire.home, delay=delay) for n, delay in enumerate((0, 0.3, 0.1))]
+    portals = [make_portal(id=f"bacninh-{n}", home=wire.home, delay=delay) for n, delay in enumerate((0, 0.15, 0.05))]
     reports = crawl_wire(portals=portals)
     assert {report.tally.new for report in reports.values()} == {3}
     assert wire.most_at_once == 1
     together = gaps(wire.times())[2:-8]  # when all three have begun, and before the slow one is left alone with its pace
     assert together
-    assert min(together) >= 0.3
+    assert min(together) >= 0.15
+    shared = [one for one in wire.asked if one.headers.get("connection") == "close"]
+    assert len(shared) >= len(wire.asked) - 5, "no crawl holds a connection of its own while others are there"
+    assert len({one.connection for one in shared}) == len(shared)
+
+
+def test_a_portal_that_has_its_host_alone_keeps_its_connection(wire, crawl_wire):
+    crawl_wire(wire)
+    assert {one.connection for one in wire.asked} == {1}
 
 
 def test_a_rest_holds_for_all_portals_of_a_host(wire, crawl_wire, make_portal, wire_store):

@@ -106,6 +106,8 @@ class WireServer:
             reader = connection.makefile("rb")
             while (asked := self._read(reader, number)) is not None:
                 self._answer(connection, asked)
+                if asked.headers.get("connection") == "close":
+                    break
         except OSError:
             pass
         finally:
