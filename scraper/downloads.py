@@ -1,5 +1,6 @@
 """What can go wrong between us and a host, in words for people."""
 
+from aiohttp import ClientResponseError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -43,6 +44,9 @@ PAGE_FAILED = (DownloadCancelledError, ResponseDataLossError, UnsupportedURLSche
 OVERLOADED = frozenset({429, 502, 503, 504})
 """Statuses that speak of the host rather than of the page."""
 
+LONGEST_DETAIL = 200
+"""Characters of somebody else's words that are kept."""
+
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (CannotResolveHostError, "the host's name cannot be resolved"),
     (DownloadConnectionRefusedError, "the connection was refused"),
@@ -64,6 +68,13 @@ def in_words(error: Exception) -> str:
         return str(error.__cause__)
     for kind, words in _WORDS:
         if isinstance(error, kind):
-            detail = " ".join(str(error).split())
-            return f"{words} ({detail})" if detail and kind is DownloadFailedError else words
+            return f"{words} ({_detail(error)})" if kind is DownloadFailedError else words
     return f"{type(error).__name__}: {error}"
+
+
+def _detail(error: Exception) -> str:
+    """What the library below says, without the bytes that it says it about."""
+    cause = error.__cause__
+    if isinstance(cause, ClientResponseError):
+        return f"the answer is no HTTP: {cause.message.partition(chr(10))[0].partition(': b')[0].rstrip(':')}"
+    return " ".join(str(error).split())[:LONGEST_DETAIL]

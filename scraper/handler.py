@@ -21,6 +21,9 @@ from scraper.guard import AddressForbidden, Guard
 from scraper.pace import Paces
 from scraper.tls import TlsMisconfigured, refusal, tls_context
 
+LONGEST_HEADER = 32 * 1024
+"""Bytes of one header: some portals keep their state in addresses and cookies."""
+
 
 class PoliteHandler(AiohttpDownloadHandler):
     """Fetches one page at a time per host, from public addresses only, and never more of it than is let through."""
@@ -46,6 +49,7 @@ class PoliteHandler(AiohttpDownloadHandler):
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            max_field_size=LONGEST_HEADER,
             response_class=_ClientResponse,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )

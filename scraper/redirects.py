@@ -45,7 +45,9 @@ class AccountedRedirects(RedirectMiddleware):
         except ValueError:  # of an address that is none
             answer = response
         if isinstance(answer, Response) and location:
-            scheme = location.decode("latin-1").partition(":")[0]
+            scheme = location.decode("latin-1").partition(":")[0].lower()
+            if scheme in ("http", "https"):
+                raise LeadsElsewhere("it leads to an address that is none")
             raise LeadsElsewhere(f"it leads to an address that is not fetched, of the kind {scheme[:20]!r}")
         return answer
 

@@ -226,7 +226,7 @@ class PortalSpider(Spider):
             self.fetcher.count_failure(why)
             return None
         except (IgnoreRequest, *PAGE_FAILED) as error:
-            why = f"{section.name}: {in_words(error)}"
+            why = f"{section.name}, page {fetch.page}: {in_words(error)}"
         except Exception as error:
             self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, fetch.url)
             why = f"{section.name}, page {fetch.page}: {in_words(error)}"
