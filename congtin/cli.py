@@ -93,8 +93,9 @@ def _log(verbose: int) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr, force=True)
     redact_logs()
     if verbose < 2:  # what they say as errors reaches people as problems with portal and address
-        for noisy in ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry", "trafilatura", "asyncio"):
+        for noisy in ("scrapy.downloadermiddlewares.retry", "trafilatura", "asyncio"):
             logging.getLogger(noisy).setLevel(logging.CRITICAL)
+        logging.getLogger("scrapy").setLevel(max(level, logging.WARNING))  # our own lines say what is fetched, with portal and address
 
 
 __all__ = ["Configuration", "Exit", "main", "run"]

@@ -1,6 +1,5 @@
 """One portal's requests, one after the other: asked conditionally where that helps, ended where the host wants to be left alone."""
 
-import logging
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -15,8 +14,6 @@ from scraper.memory import Memory
 from scraper.pace import HostResting
 from scraper.recorder import Clock
 from storage.model import AddressState, DueAddress
-
-logger = logging.getLogger(__name__)
 
 MOST_HOST_FAILURES = 3
 """Failures of the host in a row after which the rest of a portal is left for the next crawl."""
@@ -74,7 +71,6 @@ class Fetcher:
             response = await self._crawler.engine.download_async(request)
         except HostResting as error:
             await self._put_off(error)
-        logger.info("portal=%s url=%s: %s %d, %d bytes", self._portal.id, request.url, kind, response.status, len(response.body))
         if response.status in OVERLOADED:
             self.count_failure(f"status {response.status}")
         else:

@@ -1,5 +1,6 @@
 """Tries again what may work the second time: later each time, and not before the host wants to be asked again."""
 
+import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -10,6 +11,8 @@ from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
 from scraper.pace import LONGEST_WAIT, HostResting, Paces
+
+logger = logging.getLogger(__name__)
 
 ASKS_TO_WAIT = frozenset({429, 503})
 """Statuses that may come with Retry-After (RFC 9110 section 10.2.3, RFC 6585 section 4)."""
@@ -34,7 +37,7 @@ class PatientRetries(RetryMiddleware):
         wait = retry_after(response) if response.status in ASKS_TO_WAIT else None
         if wait is not None:
             why = f"the host asks for {wait:.0f} seconds of rest (status {response.status})"
-            Paces.of_this_loop().rest(request.url, wait, why)
+            self._rest(request, wait, why)
             if wait > LONGEST_WAIT:
                 raise HostResting(wait, why)
         again = super().process_response(request, response)
@@ -55,7 +58,12 @@ class PatientRetries(RetryMiddleware):
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value("congtin/requests/retries")
         pause = self.first_pause * STEEPNESS ** (again.meta["retry_times"] - 1)
-        Paces.of_this_loop().rest(again.url, min(pause, LONGEST_WAIT), f"pause after {why}")
+        self._rest(again, min(pause, LONGEST_WAIT), f"the host is given {pause:.0f} seconds after {why}")
+
+    def _rest(self, request: Request, seconds: float, why: str) -> None:
+        assert self.crawler.spider is not None
+        logger.info("portal=%s url=%s: %s", self.crawler.spider.name, request.url, why)
+        Paces.of_this_loop().rest(request.url, seconds, why)
 
 
 def retry_after(response: Response) -> float | None:

@@ -4,6 +4,7 @@ A copy of up to a day stands in for one that cannot be had (section 2.4); it is 
 """
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from scrapy.robotstxt import ProtegoRobotParser
 from scraper.downloads import RedirectsWithoutEnd, in_words
 from scraper.pace import HostResting, Paces
 from scraper.redirects import ROBOTS
+
+logger = logging.getLogger(__name__)
 
 OLDEST_COPY = timedelta(hours=24)
 LONGEST_READ = 500 * 1024
@@ -108,7 +111,9 @@ class RobotsMiddleware:
         if copy is None:
             return _Rules(None, why, _now() + OLDEST_COPY.total_seconds())
         assert self.crawler.stats is not None
+        assert self.crawler.spider is not None
         self.crawler.stats.inc_value("congtin/requests/robots from a copy")
+        logger.warning("portal=%s url=%s/robots.txt: %s; a copy of the last day stands in", self.crawler.spider.name, origin, why)
         return self._parse(origin, copy)
 
     def _parse(self, origin: str, body: bytes) -> _Rules:

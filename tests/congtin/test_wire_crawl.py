@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -95,6 +96,16 @@ def test_private_hosts_are_reached_where_the_configuration_says_so(start, tmp_pa
 
 
 def test_what_is_done_is_said_with_portal_and_address(wire, start):
+    wire.answers[wire.path(2)] = [answer("", {"Retry-After": "1"}, 429)]
     _, log = start("-v", "crawl").communicate(timeout=60)
-    lines = [line for line in log.splitlines() if " portal=bacninh-thu url=" in line]
-    assert any(line.endswith("bytes") and f"url={wire.home}{wire.path(1)}: article 200, " in line for line in lines)
+    lines = [line.partition("portal=bacninh-thu url=")[2].removeprefix(wire.home) for line in log.splitlines() if "url=" in line]
+    assert [re.sub(r"\?\S+:|, \d+ bytes", lambda found: ":" if found[0].endswith(":") else "", line) for line in lines] == [
+        "/robots.txt: robots 404",
+        "/news: list 200",
+        "/load: list 200",
+        f"{wire.path(2)}: article 429",
+        f"{wire.path(2)}: the host asks for 1 seconds of rest (status 429)",
+        f"{wire.path(2)}: article 200",
+        f"{wire.path(1)}: article 200",
+    ]
+    assert "Overridden settings" not in log, "Scrapy's own lines come with -vv"
