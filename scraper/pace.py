@@ -107,9 +107,9 @@ _PACES: dict[asyncio.AbstractEventLoop, Paces] = {}
 
 
 def host_of(url: str) -> str:
-    """The host that a pace is kept for: its name without port, as http and https are one machine; on loopback each port is a server."""
+    """The host that a pace is kept for: its name without `www.` and port, which are one machine; on loopback each port is a server."""
     parts = urlsplit(url)
-    name = (parts.hostname or "").lower()
+    name = (parts.hostname or "").lower().removeprefix("www.")
     return parts.netloc.lower() if name in LOOPBACK_NAMES else name
 
 

@@ -126,6 +126,15 @@ def test_a_host_of_the_profile_that_is_private_is_not_reached_either(wire, crawl
     assert report.tally.failed + report.tally.refused == 1
 
 
+@pytest.mark.fault("F27")
+def test_a_page_that_sends_its_reader_elsewhere_is_read_as_what_it_is(wire, crawl_wire):
+    with WireServer() as inner:
+        wire.answers[wire.path(2)] = answer(f'<html><meta http-equiv="refresh" content="0;url={inner.home}/x"></html>')
+        report = crawl_wire(wire)
+        assert inner.asked == []
+    assert (report.tally.new, report.tally.refused) == (1, 1)
+
+
 @pytest.mark.fault("F28")
 def test_a_redirect_to_itself_is_counted_as_failed(wire, crawl_wire):
     wire.answers[wire.path(2)] = answer("", {"Location": wire.path(2)}, 302)

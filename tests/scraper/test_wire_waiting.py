@@ -228,6 +228,7 @@ def test_who_has_left_is_waited_for_no_longer():
     [
         ("http://Cong.Example.vn/a", "cong.example.vn"),
         ("https://cong.example.vn:8443/a", "cong.example.vn"),
+        ("https://www.cong.example.vn/a", "cong.example.vn"),
         ("http://127.0.0.1:8642/a", "127.0.0.1:8642"),
     ],
 )
