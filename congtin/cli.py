@@ -20,6 +20,7 @@ from congtin.commands.search import search
 from congtin.config import Configuration, load_configuration
 from congtin.errors import ConfigurationError
 from portals import CongtinError, UnknownPortal
+from scraper.redaction import redact_logs
 from scraper.settings import USER_AGENT
 from storage import StoreLocked
 
@@ -90,9 +91,11 @@ def _code(error: CongtinError) -> Exit:
 def _log(verbose: int) -> None:
     level = (logging.ERROR, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr, force=True)
+    redact_logs()
     if verbose < 2:  # what they say as errors reaches people as problems with portal and address
-        for noisy in ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry", "trafilatura", "asyncio"):
+        for noisy in ("scrapy.downloadermiddlewares.retry", "trafilatura", "asyncio"):
             logging.getLogger(noisy).setLevel(logging.CRITICAL)
+        logging.getLogger("scrapy").setLevel(max(level, logging.WARNING))  # our own lines say what is fetched, with portal and address
 
 
 __all__ = ["Configuration", "Exit", "main", "run"]

@@ -38,6 +38,7 @@ class Configuration(BaseSettings):
         None, ge=1, description="Days that fetched pages are kept as evidence, the newest of an article for ever"
     )
     max_pages: int = Field(200, ge=1, description="List pages that are read per section and crawl, at most")
+    allow_private: bool = Field(False, description="Whether hosts with private addresses are connected to: for intranets and tests")
 
     @field_validator("contact")
     @classmethod
@@ -77,6 +78,7 @@ class Configuration(BaseSettings):
             "CONGTIN_BUNDLED": self.bundled,
             "CONGTIN_CONTACT": self.contact,
             "CONGTIN_MAX_PAGES": self.max_pages,
+            "CONGTIN_ALLOW_PRIVATE": self.allow_private,
             "USER_AGENT": f"{USER_AGENT} (+{self.contact})" if self.contact else USER_AGENT,
         }
 

@@ -80,9 +80,12 @@ def read_profile(file: Path) -> Portal:
     if "id" in facts:
         raise ProfileError([ProfileFault(file, "id", "is not written in the file: the file's name is the id")])
     try:
-        return Portal.model_validate({"id": file.stem, **facts})
+        portal = Portal.model_validate({"id": file.stem, **facts}).in_folder(file.parent)
     except ValidationError as error:
         raise ProfileError(_faults(file, error)) from error
+    if portal.ca_file is not None and not portal.ca_file.is_file():
+        raise ProfileError([ProfileFault(file, "tls.ca", f"there is no file {portal.ca_file}")])
+    return portal
 
 
 def _faults(file: Path, error: ValidationError) -> list[ProfileFault]:

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal, Self
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
 
 PORTAL_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -149,6 +150,8 @@ class Portal(Facts):
     checks: Checks = Checks()
     tls: Tls | None = None
     note: str | None = Field(None, description="For people: where the facts come from, what is odd")
+    _folder: Path = PrivateAttr(default=Path())
+    """Where the profile lies; no fact of the portal, so it is not kept with it."""
 
     @field_validator("sections")
     @classmethod
@@ -168,6 +171,16 @@ class Portal(Facts):
     def timezone(self) -> ZoneInfo:
         """The zone in which the portal writes its dates."""
         return ZoneInfo(self.zone)
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The file with the extra certificates that `tls.ca` names, beside the profile."""
+        return self._folder / self.tls.ca if self.tls and self.tls.ca else None
+
+    def in_folder(self, folder: Path) -> Self:
+        """The portal, with the folder in which its profile lies."""
+        self._folder = folder
+        return self
 
     def section_address(self, section: Section) -> str:
         """The absolute address of a section's list."""

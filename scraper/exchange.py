@@ -1,16 +1,18 @@
 """Between Scrapy's requests and responses and our own types: list fetches, pages, captures, counts."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
 
+from scraper.conditional import Known
 from scraper.listing import Fetch
 from scraper.page import Page
 from storage.model import Capture
+
+NOT_MODIFIED = "not modified"
+"""The flag of a response that is the one which we had."""
 
 
 def request_of(fetch: Fetch) -> Request:
@@ -35,11 +37,19 @@ def capture_of(response: Response, at: datetime) -> Capture:
     return Capture(url=response.url, fetched_at=at, status=response.status, body=response.body, headers=headers)
 
 
-def requests_by_status(stats: Mapping[str, Any]) -> dict[str, int]:
-    """Requests by status, robots.txt apart, from Scrapy's own counts."""
-    prefix = "downloader/response_status_count/"
-    counts = {f"status {key.removeprefix(prefix)}": int(value) for key, value in stats.items() if key.startswith(prefix)}
-    for key, name in (("robotstxt/request_count", "robots.txt"), ("downloader/exception_count", "no answer"), ("retry/count", "retries")):
-        if stats.get(key):
-            counts[name] = int(stats[key])
-    return counts
+def revived(known: Known, body: bytes, url: str) -> Response:
+    """The response that a page came with, for one that has not changed since."""
+    headers = [(name, value) for name, value in known.headers]
+    return Response(url, 200, headers=headers, body=body, flags=[NOT_MODIFIED])
+
+
+def has_no_end(response: Response) -> bool:
+    """Whether a page may have been cut short where the protocol does not tell: no length was said, and its HTML is not closed."""
+    if "Content-Length" in response.headers or "Transfer-Encoding" in response.headers:
+        return False
+    return b"html" in (response.headers.get("Content-Type") or b"").lower() and not is_closed(response.body)
+
+
+def is_closed(html: bytes) -> bool:
+    """Whether a page of HTML has its end tag."""
+    return b"</html" in html[-4096:].lower()

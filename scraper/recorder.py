@@ -62,6 +62,8 @@ class Tally:
     removed: int = 0
     drifted: list[str] = field(default_factory=list)
     """Fields that a selector used to find on this portal and that are guessed or missing now, each as a sentence."""
+    not_modified: int = 0
+    """Pages, of lists too, that the server said are the ones which we have; such an article counts among the unchanged."""
     lists_failed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 

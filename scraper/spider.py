@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -19,33 +19,32 @@ from scrapy.settings import BaseSettings
 
 from portals import Portal, Section
 from scraper.checks import judge
-from scraper.downloads import HOST_DOWN, in_words
+from scraper.counting import requests_by_kind
+from scraper.downloads import HOST_DOWN, PAGE_FAILED, in_words
 from scraper.drift_record import DriftRecord
 from scraper.errors import ArticleGone, NotAnArticle, ReadingError
-from scraper.exchange import capture_of, page_of, request_of, requests_by_status
+from scraper.exchange import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
+from scraper.fetching import Fetcher, HostDown
 from scraper.listing import Fetch, Listing
+from scraper.memory import Memory
 from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
+from scraper.redaction import redact_logs
 from scraper.report import CrawlReport
 from scraper.robots import RobotsUnreadable
 from scraper.text import doubts_of_text
 from storage import StoreError
 from storage.model import AddressState, Article, CrawlSummary, DueAddress, Reading, Verdict
 
-MOST_HOST_FAILURES = 3
-"""Failures of the host in a row after which the rest of a portal is left for the next crawl."""
 NO_CONTACT = "no contact address is configured: set `contact` in congtin.toml, or CONGTIN_CONTACT"
 MIDNIGHT = time(0)
 """What a list shows of a day without a time: nothing to compare a time with."""
+NO_END = "the page has no end: the answer may have been cut short"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 Progress = Callable[[str, str, int, int | None], None]
 """Called with portal, stage ("lists" or "articles"), how many are done and how many there are, None where not known."""
-
-
-class HostDown(Exception):
-    """The host does not answer: the rest of the portal is left for another time."""
 
 
 def needs_contact(portal: Portal) -> bool:
@@ -81,9 +80,10 @@ class PortalSpider(Spider):
         self._shared = worker
         self._worker: StoreWorker | None = worker
         self._recorder: Recorder | None = None
+        self._memory: Memory | None = None
         self._began_at = clock()
         self._started = monotonic()
-        self._host_failures = 0
+        self._fetcher: Fetcher | None = None
         self._stopped: str | None = None
         self._store_failed = False
         self._page_doubts: tuple[str, ...] = ()
@@ -93,13 +93,14 @@ class PortalSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """The portal's own pace goes before the platform's, and its exceptions from TLS before the rule."""
         super().update_settings(settings)
+        redact_logs()  # before Scrapy writes its settings down
         delay = cls.portal.delay if cls.portal.delay is not None else max(cls.platform.delay, settings.getfloat("DOWNLOAD_DELAY"))
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+        settings.set("AUTOTHROTTLE_START_DELAY", delay, priority="spider")
         if delay == 0:
             settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
-        if cls.portal.tls is not None:
-            settings.set("DOWNLOAD_TLS_MIN_VERSION", cls.portal.tls.min_version, priority="spider")
-            settings.set("DOWNLOADER_CLIENT_TLS_CIPHERS", cls.portal.tls.ciphers or "DEFAULT", priority="spider")
+        if tls := cls.portal.tls:
+            settings.set("CONGTIN_TLS", [tls.min_version, tls.ciphers or "", str(cls.portal.ca_file or "")], priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -118,6 +119,21 @@ class PortalSpider(Spider):
         """The crawl's dealings with the store; there is one from the first step on."""
         assert self._recorder is not None
         return self._recorder
+
+    @property
+    def memory(self) -> Memory | None:
+        """What is known of the portal's hosts from other nights; None as long as no store is open."""
+        if self._memory is None and self._worker is not None:
+            self._memory = Memory(self._worker, self.portal, self.clock)
+        return self._memory
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """What fetches the crawl's pages; there is one from the first step on."""
+        if self._fetcher is None:
+            assert self.memory is not None
+            self._fetcher = Fetcher(self.portal, self.crawler, self.memory, self.clock)
+        return self._fetcher
 
     async def start(self) -> AsyncIterator[Any]:
         """The whole crawl: first the lists, then the articles that are due; yields each article read."""
@@ -186,10 +202,9 @@ class PortalSpider(Spider):
         """Native feeds and the like may know of articles that the pages do not show; they add to the walk and never end it."""
         for further in self.platform.further_lists(section, self.portal):
             try:
-                response = await self._fetch(request_of(further))
-                await self.recorder.keep(section.slug, further.page, capture_of(response, self.clock()))
+                response = await self._fetch_list(section, further)
                 listing = self.platform.read_listing(page_of(response), further, self.portal)
-            except (ReadingError, IgnoreRequest, *HOST_DOWN) as error:
+            except (ReadingError, IgnoreRequest, *PAGE_FAILED, *HOST_DOWN) as error:
                 self.logger.info("portal=%s url=%s: %s", self.portal.id, further.url, in_words(error))
                 continue
             if listing.links:
@@ -198,23 +213,24 @@ class PortalSpider(Spider):
     async def _list(self, section: Section, fetch: Fetch) -> Listing | None:
         """One list page; None where it could not be read, which is on record then."""
         try:
-            response = await self._fetch(request_of(fetch))
-            await self.recorder.keep(section.slug, fetch.page, capture_of(response, self.clock()))
+            response = await self._fetch_list(section, fetch)
             if response.status >= 400:
                 raise ReadingError(self.portal.id, fetch.url, f"the list answered with status {response.status}")
             listing = self.platform.read_listing(page_of(response), fetch, self.portal)
         except ReadingError as error:
             why = f"{section.name}, page {fetch.page}: {error.why}"
+        except (HostDown, StoreError):
+            raise
         except RobotsUnreadable as error:
             await self._list_failed(in_words(error), fetch)
             raise HostDown(in_words(error)) from error
         except HOST_DOWN as error:
             why = f"{section.name}, page {fetch.page}: {in_words(error)}"
             await self._list_failed(why, fetch)
-            self._count_host_failure(why)
+            self.fetcher.count_failure(why)
             return None
-        except IgnoreRequest as error:
-            why = f"{section.name}: {in_words(error)}"
+        except (IgnoreRequest, *PAGE_FAILED) as error:
+            why = f"{section.name}, page {fetch.page}: {in_words(error)}"
         except Exception as error:
             self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, fetch.url)
             why = f"{section.name}, page {fetch.page}: {in_words(error)}"
@@ -244,39 +260,58 @@ class PortalSpider(Spider):
         return reading.article
 
     async def _reading(self, address: DueAddress) -> Reading:
-        def outcome(state: AddressState, why: str | None = None, **found: Any) -> Reading:
-            return Reading(address=address.id, at=self.clock(), outcome=state, why=why, **found)
+        def outcome(state: AddressState, why: str) -> Reading:
+            return Reading(address=address.id, at=self.clock(), outcome=state, why=why)
 
         try:
-            response = await self._fetch(Request(address.url, dont_filter=True))
+            return await self._read_page(address, await self.fetcher.article(address))
+        except (HostDown, StoreError):
+            raise
         except RobotsUnreadable as error:
-            raise HostDown(in_words(error)) from error
+            if urlsplit(error.origin).netloc.lower() == self.portal.host:
+                raise HostDown(in_words(error)) from error
+            return outcome(AddressState.FAILED, in_words(error))
         except HOST_DOWN as error:
-            self._count_host_failure(in_words(error))
+            self.fetcher.count_failure(in_words(error))
             return outcome(AddressState.FAILED, in_words(error))
         except IgnoreRequest as error:
             return outcome(AddressState.REFUSED, in_words(error))
         except Exception as error:
             return outcome(AddressState.FAILED, in_words(error))
-        capture = capture_of(response, self.clock())
+
+    async def _read_page(self, address: DueAddress, response: Response) -> Reading:
+        """What a page that came is read as; it is kept as evidence whatever that is."""
+        capture = None if NOT_MODIFIED in response.flags else capture_of(response, self.clock())
+
+        def outcome(state: AddressState, why: str | None = None, article: Article | None = None) -> Reading:
+            return Reading(address=address.id, at=self.clock(), outcome=state, why=why, article=article, capture=capture)
+
+        if capture is None:
+            self.recorder.tally.not_modified += 1
+            return outcome(AddressState.STORED)
         if response.status in (404, 410):
-            return outcome(AddressState.GONE, f"status {response.status}", capture=capture)
+            return outcome(AddressState.GONE, f"status {response.status}")
         if response.status != 200:
-            return outcome(AddressState.FAILED, f"status {response.status}", capture=capture)
+            return outcome(AddressState.FAILED, f"status {response.status}")
+        if await self.fetcher.lost_its_end(address, response):
+            return outcome(AddressState.FAILED, "the answer was cut short: the page has no end, and had one before")
         try:
-            page = page_of(response)
-            self._page_doubts = page.doubts
-            article = self.platform.read_article(page, self.portal)
-            if article.native_id != address.native_id:
-                raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
+            return outcome(AddressState.STORED, article=self._article(address, response))
         except ArticleGone as error:
-            return outcome(AddressState.GONE, error.why, capture=capture)
+            return outcome(AddressState.GONE, error.why)
         except NotAnArticle as error:
-            return outcome(AddressState.REFUSED, error.why, capture=capture)
+            return outcome(AddressState.REFUSED, error.why)
         except Exception as error:  # a fault of ours costs this article, not the crawl; its page is kept
             self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, address.url)
-            return outcome(AddressState.FAILED, in_words(error), capture=capture)
-        return outcome(AddressState.STORED, article=article, capture=capture)
+            return outcome(AddressState.FAILED, in_words(error))
+
+    def _article(self, address: DueAddress, response: Response) -> Article:
+        page = page_of(response)
+        self._page_doubts = (*page.doubts, *((NO_END,) if has_no_end(response) else ()))
+        article = self.platform.read_article(page, self.portal)
+        if article.native_id != address.native_id:
+            raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
+        return article
 
     async def _doubt(self, address: DueAddress, article: Article) -> bool:
         """Puts on record what is doubtful about an article that is kept all the same; whether there was anything."""
@@ -298,16 +333,14 @@ class PortalSpider(Spider):
 
     # Both
 
-    async def _fetch(self, request: Request) -> Response:
-        assert self.crawler.engine is not None
-        response = await self.crawler.engine.download_async(request)
-        self._host_failures = 0
+    async def _fetch_list(self, section: Section, fetch: Fetch) -> Response:
+        """A list page, kept as evidence where it is not the one that we have."""
+        response = await self.fetcher.list_page(request_of(fetch))
+        if NOT_MODIFIED in response.flags:
+            self.recorder.tally.not_modified += 1
+        else:
+            await self.recorder.keep(section.slug, fetch.page, capture_of(response, self.clock()))
         return response
-
-    def _count_host_failure(self, why: str) -> None:
-        self._host_failures += 1
-        if self._host_failures >= MOST_HOST_FAILURES:
-            raise HostDown(f"the host failed {self._host_failures} times in a row: {why}")
 
     async def _warn(self, kind: str, message: str, url: str) -> None:
         self.logger.warning("portal=%s url=%s: %s", self.portal.id, url, message)
@@ -350,7 +383,7 @@ class PortalSpider(Spider):
         return CrawlSummary(
             ended_at=self.clock(),
             finish_reason="interrupted" if reason == "shutdown" else reason,
-            requests=requests_by_status(self.crawler.stats.get_stats() if self.crawler.stats else {}),
+            requests=requests_by_kind(self.crawler.stats.get_stats() if self.crawler.stats else {}),
             listed=tally.listed,
             pages_listed=tally.pages_listed,
             new=tally.new,
@@ -360,7 +393,7 @@ class PortalSpider(Spider):
             failed=tally.failed,
             gone=tally.gone,
             removed=tally.removed,
-            not_modified=0,
+            not_modified=tally.not_modified,
             verdict=report.verdict,
             why=report.why,
         )

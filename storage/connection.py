@@ -88,17 +88,21 @@ def explained(path: Path) -> Iterator[None]:
         raise explanation from error
 
 
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+"""A full disk shows itself by the second one where the index of the write-ahead log has to grow first."""
+
+
 def _explanation(path: Path, error: sqlite3.Error) -> StoreError | None:
     code = getattr(error, "sqlite_errorcode", 0)
     if code in (sqlite3.SQLITE_READONLY_DIRECTORY, sqlite3.SQLITE_READONLY_CANTINIT):
         return StoreError(
             path, f"cannot be read: SQLite needs to write {path.name}-shm beside it; let this user write there, or copy the store"
         )
+    if code in _NO_ROOM:
+        return StoreFull(path, "no room left on the disk; nothing of the last step was kept, what came before is safe")
     match code & 0xFF:
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return StoreDamaged(path, f"is damaged or not a database ({error}); {_remedy(path)}")
-        case sqlite3.SQLITE_FULL:
-            return StoreFull(path, "no room left on the disk; nothing of the last step was kept, what came before is safe")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StoreBusy(path, f"another program held the database for more than {PATIENCE:.0f} seconds")
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:

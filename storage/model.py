@@ -275,6 +275,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """A host asked to be left alone until a moment; `why` says with which words."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """An article was found gone at `removed_at`, and answered again at `restored_at`."""
 

@@ -254,6 +254,26 @@ def m003_list_pages(db: Database) -> None:
 
 
 @congtin()
+def m005_wire(db: Database) -> None:
+    """What hosts told us that holds for other nights: robots.txt, cookies, when to come back."""
+    db.executescript("""
+        CREATE TABLE robots (
+            origin TEXT PRIMARY KEY,                -- https://host:port
+            fetched_at TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            body BLOB NOT NULL                      -- empty where the host has none, which allows everything
+        );
+        CREATE TABLE cookies (
+            portal TEXT PRIMARY KEY REFERENCES portals(id),
+            jar TEXT NOT NULL                       -- JSON; anonymous visits only, so that many readings count as one
+        );
+        ALTER TABLE portals ADD COLUMN not_before TEXT;         -- the host asked to be left alone until then
+        ALTER TABLE portals ADD COLUMN not_before_why TEXT;
+        CREATE INDEX list_captures_url ON list_captures (url);
+    """)
+
+
+@congtin()
 def m008_unread_addresses(db: Database) -> None:
     """Finds the addresses of an article that was never read by its native id, for one that is listed under another address."""
     db.execute("CREATE INDEX addresses_unread ON addresses (portal, native_id) WHERE article IS NULL")

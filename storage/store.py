@@ -30,6 +30,7 @@ from storage.retention import RetentionPart
 from storage.saving import SavingPart
 from storage.search import SearchPart
 from storage.swap import finish_pending, finish_swap
+from storage.wire import WirePart
 
 
 class Store(
@@ -47,6 +48,7 @@ class Store(
     RereadingPart,
     RetentionPart,
     IntegrityPart,
+    WirePart,
 ):
     """Everything that is kept. May be used from another thread than the one that opened it, by one thread at a time."""
 
