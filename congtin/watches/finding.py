@@ -1,0 +1,256 @@
+"""Finds what watches are to be told of: one pass over what happened, for all watches together. It sends nothing and writes nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from congtin.watches.items import Item, Telling, article_item, edit_of, portal_facts
+from congtin.watches.matches import When, match_of
+from congtin.watches.settings import Watch
+from congtin.watches.timing import due_at
+from congtin.zones import VIETNAM
+from feeds.compose import stand_in
+from feeds.health import CRAWLS, health_of
+from portals import Portal
+from portals.model import slugify
+from storage import Store
+from storage.matching import AT_ONCE, SmallIndex
+from storage.model import StoredArticle
+from storage.moments import sort_key
+from storage.outbox_model import Found, Looked, Match, MatchKind, News, Watched, Watching
+
+MOST_RISING = 10_000
+
+
+@dataclass(frozen=True)
+class Looker:
+    """A watch at work: its settings, the portals that they let through (None: all), and how far it has looked.
+
+    `past` is when somebody asked for the past: then what was published from then on is told, whenever it was found.
+    """
+
+    name: str
+    watch: Watch
+    portals: frozenset[str] | None
+    zone: ZoneInfo
+    watching: Watching
+    past: datetime | None = None
+
+    @cached_property
+    def sections(self) -> frozenset[str]:
+        """Slugs of the sections that it asks for; none where it takes all."""
+        return frozenset(self.watch.section)
+
+    @property
+    def looked(self) -> Looked:
+        """The last ids that it has looked at."""
+        return self.watching.looked
+
+    def lets_through(self, row: Watched) -> bool:
+        """Whether its filters let an article through."""
+        return (self.portals is None or row.portal in self.portals) and (not self.sections or bool(self.sections & row.sections))
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What there is to see tonight. `rises` maps a number of days → article → by how much its counter rose in them."""
+
+    store: Store
+    portals: Mapping[str, Portal]
+    at: datetime
+    base_url: str
+    news: Mapping[Looked, Mapping[int, News]]
+    rises: Mapping[int, Mapping[int, int]]
+
+    def articles(self) -> list[int]:
+        """Ids of every article to which something happened."""
+        of_news = {article for news in self.news.values() for article in news}
+        return sorted(of_news.union(*self.rises.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """An article that one watch is to be told of."""
+
+    looker: Looker
+    kind: MatchKind
+    found: Found
+    rise: tuple[int, int] | None
+
+
+def looker(name: str, watch: Watch, watching: Watching, portals: Mapping[str, Portal], past: datetime | None = None) -> Looker:
+    """A watch with its filters understood; names of provinces and units are compared without marks."""
+    chosen = chosen_portals(watch, portals)
+    zones = {portals[portal].zone for portal in chosen or () if portal in portals}
+    zone = ZoneInfo(zones.pop()) if len(zones) == 1 else VIETNAM
+    return Looker(name, watch, chosen, zone, watching, past)
+
+
+def chosen_portals(watch: Watch, portals: Mapping[str, Portal]) -> frozenset[str] | None:
+    """Ids of the portals that a watch asks for; None where it takes all."""
+    if not (watch.portal or watch.province or watch.unit):
+        return None
+    provinces, units = {slugify(name) for name in watch.province}, {slugify(name) for name in watch.unit}
+    known = {portal.id: portal for portal in portals.values()} | {name: portals.get(name) for name in watch.portal}
+    return frozenset(
+        name
+        for name, portal in known.items()
+        if (not watch.portal or name in watch.portal)
+        and (not provinces or (portal is not None and slugify(portal.unit.province) in provinces))
+        and (not units or (portal is not None and slugify(portal.unit.name) in units))
+    )
+
+
+def sight(store: Store, lookers: Sequence[Looker], portals: Mapping[str, Portal], at: datetime, base_url: str) -> Sight:
+    """Asks the store once for all that happened since the watches last looked."""
+    news = {looked: {one.article: one for one in store.news_since(looked)} for looked in {one.looked for one in lookers}}
+    rises = {}
+    for days in {one.watch.rise_days for one in lookers if "rising" in one.watch.on}:
+        popular = store.most_read(at - timedelta(days=days), at, limit=MOST_RISING)
+        rises[days] = {one.article.id: one.rise for one in popular}
+    return Sight(store, portals, at, base_url, news, rises)
+
+
+def find(seen: Sight, lookers: Sequence[Looker]) -> Iterator[list[Match]]:
+    """What is to be told, some thousand articles at a time, in the order in which they were published."""
+    doubts = _Doubts(seen)
+    articles = iter(seen.articles())
+    while some := list(islice(articles, AT_ONCE)):
+        hits = _hits(seen, lookers, some)
+        known = seen.store.articles(list({hit.found.article for hit in hits}))
+        hits.sort(key=lambda hit: _published(known[hit.found.article]))
+        yield [match for hit in hits for match in _matches(seen, hit, known[hit.found.article], doubts)]
+
+
+def down_matches(seen: Sight, lookers: Sequence[Looker]) -> list[Match]:
+    """Notices to watches of which a portal has been broken for as many days as they allow."""
+    spells = seen.store.broken_spells()
+    matches = []
+    for one in lookers:
+        for spell in spells.values():
+            portal = seen.portals.get(spell.portal)
+            days = one.watch.down_days
+            if portal is None or portal.until is not None or days is None or seen.at - spell.since < timedelta(days=days):
+                continue
+            if one.portals is None or spell.portal in one.portals:
+                since = spell.since.astimezone(portal.timezone).isoformat(timespec="seconds")
+                item = {"kind": "down", "title": portal.name, **portal_facts(portal), "since": since, "home": portal.home}
+                matches += _for_channels(seen, one, item, key=(spell.portal, since))
+    return matches
+
+
+class _Doubts:
+    """Since when the crawls of a portal are in doubt, asked once for each portal, by the rule of publishing."""
+
+    def __init__(self, seen: Sight) -> None:
+        self._seen = seen
+        self._since: dict[str, datetime | None] = {}
+
+    def holds(self, article: StoredArticle) -> bool:
+        """Whether what is shown of an article came from a crawl in doubt."""
+        if article.portal not in self._since:
+            self._since[article.portal] = doubtful_since(self._seen.store, self._seen.portals.get(article.portal))
+        since = self._since[article.portal]
+        return since is not None and max(article.first_seen_at, article.changed_at or article.first_seen_at) >= since
+
+
+def doubtful_since(store: Store, portal: Portal | None) -> datetime | None:
+    """When the first crawl began that came after the last good one of a portal and was not good; None where all is well."""
+    return None if portal is None else health_of(portal, store.recent_crawls(portal.id, CRAWLS)).doubtful_since
+
+
+def _hits(seen: Sight, lookers: Sequence[Looker], articles: Sequence[int]) -> list[_Hit]:
+    rows = {row.id: row for row in seen.store.watched_articles(articles)}
+    told = _told_before(seen, rows)
+    hits: list[_Hit] = []
+    with SmallIndex(seen.store.path, articles) as index:
+        for one in lookers:
+            found = {hit.article: hit for hit in index.found(one.watch.query, one.watch.author)}
+            before = told.get(one.name, set())
+            for article in found.keys() | before:
+                row = rows.get(article)
+                if row is not None and one.lets_through(row):
+                    hits += _hit(seen, one, row, found.get(article), was_told=article in before)
+    return hits
+
+
+def _told_before(seen: Sight, rows: Mapping[int, Watched]) -> dict[str, set[int]]:
+    """Watch → articles that it told before and to which something happened since."""
+    ids = {row.guid: row.id for row in rows.values() if _is_old_news(seen, row.id)}
+    told: dict[str, set[int]] = {}
+    for watch, guid in seen.store.told_before(ids.keys()):
+        told.setdefault(watch, set()).add(ids[guid])
+    return told
+
+
+def _is_old_news(seen: Sight, article: int) -> bool:
+    """Whether something happened to an article that may have been told before."""
+    return any((news := of.get(article)) is not None and (news.revision or news.removal) for of in seen.news.values())
+
+
+def _hit(seen: Sight, one: Looker, row: Watched, found: Found | None, *, was_told: bool) -> Iterator[_Hit]:
+    """What a watch is to be told of an article: one thing, the weightiest. What it told before is followed whatever it says now."""
+    news = seen.news[one.looked].get(row.id)
+    rise = seen.rises.get(one.watch.rise_days, {}).get(row.id, 0)
+    kind = _kind(one, row, news, is_found=found is not None, was_told=was_told)
+    if kind is None and found is not None and "rising" in one.watch.on and rise >= one.watch.rise:
+        kind = "rising"
+    if kind is not None:
+        yield _Hit(one, kind, found or Found(row.id, is_exact=False), (rise, one.watch.rise_days) if kind == "rising" else None)
+
+
+def _kind(one: Looker, row: Watched, news: News | None, *, is_found: bool, was_told: bool) -> MatchKind | None:
+    if news is None:
+        return None
+    on = one.watch.on
+    if news.removal is not None and "removed" in on and (is_found or was_told):
+        return "removed"
+    if news.is_new and "new" in on:
+        return "new" if is_found and _is_wanted(one, row) else None
+    if news.revision is not None and "edited" in on and (is_found or was_told):
+        return "edited"
+    return None
+
+
+def _is_wanted(one: Looker, row: Watched) -> bool:
+    """Whether an article that is new to us is news: not one that was there before we came, unless the past was asked for."""
+    if one.past is not None:
+        return row.sort_key >= sort_key(one.past)
+    return not row.is_backlog
+
+
+def _matches(seen: Sight, hit: _Hit, article: StoredArticle, doubts: _Doubts) -> list[Match]:
+    portal = seen.portals.get(article.portal) or stand_in(article)
+    telling = Telling(
+        kind=hit.kind,
+        query=hit.looker.watch.query,
+        is_exact=hit.found.is_exact,
+        found_at=seen.at,
+        base_url=seen.base_url,
+        rise=hit.rise,
+    )
+    if hit.kind == "edited":
+        revisions = seen.store.revisions(article.id)
+        edit = edit_of(article, revisions, hit.looker.looked.revision)
+        telling = replace(telling, edit=edit)
+        returns = sum(content_of == edit[1] for content_of in map(edit[1].of, revisions))
+        key: tuple[object, ...] = (article.guid, article.content_hash, returns)
+    elif hit.kind == "removed":
+        key = (article.guid, len(seen.store.removals(article.id)))
+    else:
+        key = (article.guid,)
+    held_for = article.portal if hit.kind in ("new", "edited") and doubts.holds(article) else None
+    return _for_channels(seen, hit.looker, article_item(article, portal, telling), key=key, held_for=held_for)
+
+
+def _for_channels(seen: Sight, one: Looker, item: Item, *, key: Sequence[object], held_for: str | None = None) -> list[Match]:
+    """The match, once for each channel of its watch; `key` is what makes it this one and no other of its kind."""
+    when = When(seen.at, due_at(one.watch, seen.at, one.zone))
+    return [match_of((one.name, channel), item, key, when, held_for=held_for) for channel in one.watch.to]
+
+
+def _published(article: StoredArticle) -> tuple[datetime, int]:
+    return article.published_at or article.first_seen_at, article.id
