@@ -4,8 +4,10 @@ Its tables have the names of the real ones and stand before them, so that the st
 other tables are those of the database, attached for reading.
 """
 
+import re
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -46,16 +48,19 @@ class SmallIndex:
             rows = self._conn.execute(f"SELECT sort_key, id FROM {wanted}", (json_list(ids),))  # noqa: S608 - our own names
             self._ids: dict[int, int] = dict(rows.fetchall())
 
-    def found(self, text: str, author: str = "") -> list[Found]:
-        """The articles that a search for these words and this author finds; all of them where neither is given."""
+    def found(self, text: str, author: str = "", *, exact: bool = False) -> list[Found]:
+        """The articles that a search for these words and this author finds; all of them where neither is given.
+
+        With `exact`, only those with the marks that were typed, where any were.
+        """
         if not text.strip() and not author.strip():
             return [Found(article, is_exact=True) for article in self._ids.values()]
         filters = Filters(query=understand(text), author=phrase(author), portal=None, province=None, section=None, since=None, until=None)
         if not (filters.query.wanted or filters.author.wanted):
             return []
-        exact = set(self._keys(filters, exact=True)) if filters.has_marks else set()
-        others = [key for key in self._keys(filters, exact=False) if key not in exact]
-        return [Found(self._ids[key], key in exact) for key in (*exact, *others)]
+        marked = dict.fromkeys(self._keys(filters, exact=True)) if filters.has_marks else {}
+        others = [] if exact and filters.has_marks else self._keys(filters, exact=False)
+        return [Found(self._ids[key], key in marked) for key in marked | dict.fromkeys(others)]
 
     def close(self) -> None:
         """Lets the memory go."""
@@ -75,4 +80,9 @@ class SmallIndex:
 
 def excerpt(query: str, text: str, *, is_exact: bool) -> Marked:
     """The stretch of a text that shows best why a query found it, in pieces, each with whether it is a hit."""
-    return snippet(text, understand(query).pattern(exact=is_exact))
+    return snippet(text, _pattern(query, is_exact))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(query: str, is_exact: bool) -> re.Pattern[str] | None:
+    return understand(query).pattern(exact=is_exact)

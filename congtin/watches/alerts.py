@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from congtin.watches.items import Item, portal_facts
-from congtin.watches.matches import When, match_of
+from congtin.watches.matches import When, matches_of
 from congtin.watches.settings import ALERTS, Alerts
 from portals import Portal
 from storage import Store
@@ -57,7 +57,7 @@ def turns(
     for state, item in (*_portal_turns(known, store.broken_spells(), portals, at), *_condition_turns(known, at, conditions)):
         states.append(state)
         key = (state.key, state.is_bad, state.since.isoformat())
-        matches += [match_of((ALERTS, channel), item, key, When(at, at)) for channel in alerts.to]
+        matches += matches_of(ALERTS, alerts.to, item, key, When(at, at))
     return matches, states
 
 

@@ -21,7 +21,10 @@ COMMAND_SECONDS = 60
 MAILS = frozenset("mailto mailtos azure o365 brevo mailersend mailgun postmark resend sendgrid sendpulse ses smtp2go sparkpost".split())
 """Schemas of Apprise that are mail: they get the full message."""
 
-_TALKATIVE = ("apprise", "urllib3", "requests", "requests_oauthlib", "paho", "slixmpp", "httpx", "charset_normalizer")
+_LEVELS = {"apprise": logging.WARNING} | dict.fromkeys(
+    ("urllib3", "requests", "requests_oauthlib", "paho", "slixmpp", "httpx", "charset_normalizer"), logging.CRITICAL
+)
+"""Below these levels loggers write addresses; what Apprise warns of, it gives to us, too."""
 
 
 def deliver(channel: Channel, outgoing: Outgoing, at: datetime) -> None:
@@ -85,8 +88,9 @@ def _service(address: str) -> Any:
 
 
 def _silence() -> None:
-    for name in _TALKATIVE:
+    for name, level in _LEVELS.items():
         logger = logging.getLogger(name)
+        logger.setLevel(level)
         logger.propagate = False
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())

@@ -7,18 +7,19 @@ from functools import cached_property
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from congtin.watches.items import Item, Telling, article_item, edit_of, portal_facts
-from congtin.watches.matches import When, match_of
+from congtin.watches.items import Item, Telling, article_facts, article_item, edit_of, local, portal_facts
+from congtin.watches.matches import When, matches_of
 from congtin.watches.settings import Watch
 from congtin.watches.timing import due_at
 from congtin.zones import VIETNAM
 from feeds.compose import stand_in
 from feeds.health import CRAWLS, health_of
+from feeds.history import Content
 from portals import Portal
 from portals.model import slugify
 from storage import Store
 from storage.matching import AT_ONCE, SmallIndex
-from storage.model import StoredArticle
+from storage.model import Revision, StoredArticle
 from storage.moments import sort_key
 from storage.outbox_model import Found, Looked, Match, MatchKind, News, Watched, Watching
 
@@ -116,13 +117,13 @@ def sight(store: Store, lookers: Sequence[Looker], portals: Mapping[str, Portal]
 
 def find(seen: Sight, lookers: Sequence[Looker]) -> Iterator[list[Match]]:
     """What is to be told, some thousand articles at a time, in the order in which they were published."""
-    doubts = _Doubts(seen)
     articles = iter(seen.articles())
     while some := list(islice(articles, AT_ONCE)):
         hits = _hits(seen, lookers, some)
-        known = seen.store.articles(list({hit.found.article for hit in hits}))
-        hits.sort(key=lambda hit: _published(known[hit.found.article]))
-        yield [match for hit in hits for match in _matches(seen, hit, known[hit.found.article], doubts)]
+        stored = seen.store.articles(list({hit.found.article for hit in hits}))
+        hits.sort(key=lambda hit: _published(stored[hit.found.article]))
+        known = _Known(seen)
+        yield [match for hit in hits for match in _matches(seen, hit, stored[hit.found.article], known)]
 
 
 def down_matches(seen: Sight, lookers: Sequence[Looker]) -> list[Match]:
@@ -136,24 +137,44 @@ def down_matches(seen: Sight, lookers: Sequence[Looker]) -> list[Match]:
             if portal is None or portal.until is not None or days is None or seen.at - spell.since < timedelta(days=days):
                 continue
             if one.portals is None or spell.portal in one.portals:
-                since = spell.since.astimezone(portal.timezone).isoformat(timespec="seconds")
+                since = local(spell.since, portal)
                 item = {"kind": "down", "title": portal.name, **portal_facts(portal), "since": since, "home": portal.home}
-                matches += _for_channels(seen, one, item, key=(spell.portal, since))
+                matches += matches_of(
+                    one.name, one.watch.to, item, (spell.portal, since), When(seen.at, due_at(one.watch, seen.at, one.zone))
+                )
     return matches
 
 
-class _Doubts:
-    """Since when the crawls of a portal are in doubt, asked once for each portal, by the rule of publishing."""
+class _Known:
+    """What is asked once for each portal, and once for each article, however many watches it concerns."""
 
     def __init__(self, seen: Sight) -> None:
         self._seen = seen
-        self._since: dict[str, datetime | None] = {}
+        self._doubtful_since: dict[str, datetime | None] = {}
+        self._facts: dict[int, Item] = {}
+        self._when: dict[str, When] = {}
 
-    def holds(self, article: StoredArticle) -> bool:
-        """Whether what is shown of an article came from a crawl in doubt."""
-        if article.portal not in self._since:
-            self._since[article.portal] = doubtful_since(self._seen.store, self._seen.portals.get(article.portal))
-        since = self._since[article.portal]
+    def portal(self, article: StoredArticle) -> Portal:
+        """The portal of an article, or what stands in for one whose profile is gone."""
+        return self._seen.portals.get(article.portal) or stand_in(article)
+
+    def facts(self, article: StoredArticle) -> Item:
+        """What is told of an article to every watch alike."""
+        if article.id not in self._facts:
+            self._facts[article.id] = article_facts(article, self.portal(article), self._seen.base_url)
+        return self._facts[article.id]
+
+    def when(self, one: Looker) -> When:
+        """When a watch is told what is found now."""
+        if one.name not in self._when:
+            self._when[one.name] = _when(self._seen, one)
+        return self._when[one.name]
+
+    def is_doubtful(self, article: StoredArticle) -> bool:
+        """Whether what is shown of an article came from a crawl in doubt, by the rule of publishing."""
+        if article.portal not in self._doubtful_since:
+            self._doubtful_since[article.portal] = doubtful_since(self._seen.store, self._seen.portals.get(article.portal))
+        since = self._doubtful_since[article.portal]
         return since is not None and max(article.first_seen_at, article.changed_at or article.first_seen_at) >= since
 
 
@@ -168,7 +189,7 @@ def _hits(seen: Sight, lookers: Sequence[Looker], articles: Sequence[int]) -> li
     hits: list[_Hit] = []
     with SmallIndex(seen.store.path, articles) as index:
         for one in lookers:
-            found = {hit.article: hit for hit in index.found(one.watch.query, one.watch.author)}
+            found = {hit.article: hit for hit in index.found(one.watch.query, one.watch.author, exact=one.watch.exact)}
             before = told.get(one.name, set())
             for article in found.keys() | before:
                 row = rows.get(article)
@@ -222,34 +243,35 @@ def _is_wanted(one: Looker, row: Watched) -> bool:
     return not row.is_backlog
 
 
-def _matches(seen: Sight, hit: _Hit, article: StoredArticle, doubts: _Doubts) -> list[Match]:
-    portal = seen.portals.get(article.portal) or stand_in(article)
+def _matches(seen: Sight, hit: _Hit, article: StoredArticle, known: "_Known") -> list[Match]:
+    one, portal = hit.looker, known.portal(article)
     telling = Telling(
         kind=hit.kind,
-        query=hit.looker.watch.query,
+        query=one.watch.query,
         is_exact=hit.found.is_exact,
-        found_at=seen.at,
-        base_url=seen.base_url,
+        found_at=local(seen.at, portal),
         rise=hit.rise,
     )
+    key: tuple[object, ...] = (article.guid,)
     if hit.kind == "edited":
         revisions = seen.store.revisions(article.id)
-        edit = edit_of(article, revisions, hit.looker.looked.revision)
-        telling = replace(telling, edit=edit)
-        returns = sum(content_of == edit[1] for content_of in map(edit[1].of, revisions))
-        key: tuple[object, ...] = (article.guid, article.content_hash, returns)
+        telling = replace(telling, edit=edit_of(article, revisions, one.looked.revision))
+        key = (article.guid, article.content_hash, _returns(article, revisions))
     elif hit.kind == "removed":
         key = (article.guid, len(seen.store.removals(article.id)))
-    else:
-        key = (article.guid,)
-    held_for = article.portal if hit.kind in ("new", "edited") and doubts.holds(article) else None
-    return _for_channels(seen, hit.looker, article_item(article, portal, telling), key=key, held_for=held_for)
+    held_for = article.portal if hit.kind in ("new", "edited") and known.is_doubtful(article) else None
+    item = article_item(article, known.facts(article), telling)
+    return matches_of(one.name, one.watch.to, item, key, known.when(one), held_for=held_for)
 
 
-def _for_channels(seen: Sight, one: Looker, item: Item, *, key: Sequence[object], held_for: str | None = None) -> list[Match]:
-    """The match, once for each channel of its watch; `key` is what makes it this one and no other of its kind."""
-    when = When(seen.at, due_at(one.watch, seen.at, one.zone))
-    return [match_of((one.name, channel), item, key, when, held_for=held_for) for channel in one.watch.to]
+def _returns(article: StoredArticle, revisions: Sequence[Revision]) -> int:
+    """How often an article left what it says now before: an edit there and back and there again is told each time."""
+    now = Content.of(article)
+    return sum(Content.of(revision) == now for revision in revisions)
+
+
+def _when(seen: Sight, one: Looker) -> When:
+    return When(seen.at, due_at(one.watch, seen.at, one.zone))
 
 
 def _published(article: StoredArticle) -> tuple[datetime, int]:

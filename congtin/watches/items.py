@@ -39,40 +39,46 @@ class Telling:
     kind: MatchKind
     query: str
     is_exact: bool
-    found_at: datetime
-    base_url: str
+    found_at: str
     edit: tuple[Content, Content] | None = None
     rise: tuple[int, int] | None = None
     """By how much the counter rose, and in how many days."""
 
 
-def article_item(article: StoredArticle, portal: Portal, telling: Telling) -> Item:
-    """What is told of an article. Texts are plain and on one line, addresses absolute."""
-    zone = portal.timezone
-    item: Item = {
-        "kind": telling.kind,
+def article_facts(article: StoredArticle, portal: Portal, base_url: str) -> Item:
+    """What is told of an article to every watch alike. Texts are plain and on one line, addresses absolute."""
+    return {
         "title": one_line(article.title) or UNTITLED,
         "url": web_address(article.url),
-        "page": page_address(telling.base_url, article.id),
+        "page": page_address(base_url, article.id),
         "guid": article.guid,
         **portal_facts(portal),
         "section": one_line(section_name(portal, article.section) or "") or None,
         "byline": one_line(article.byline or "") or None,
         "published_at": article.published_at.isoformat() if article.published_at else None,
         "published_precision": article.published_precision,
-        "first_seen_at": article.first_seen_at.astimezone(zone).isoformat(timespec="seconds"),
-        "found_at": telling.found_at.astimezone(zone).isoformat(timespec="seconds"),
+        "first_seen_at": local(article.first_seen_at, portal),
+        "removed_at": local(article.removed_at, portal) if article.removed_at else None,
         "views": article.views,
-        "snippet": _clean(excerpt(telling.query, article.body_text or article.summary or "", is_exact=telling.is_exact)),
     }
+
+
+def article_item(article: StoredArticle, shared: Item, telling: Telling) -> Item:
+    """What is told of an article to one watch: the facts that it shares with others, and why and how it was found."""
+    text = article.body_text or article.summary or ""
+    snippet = _clean(excerpt(telling.query, text, is_exact=telling.is_exact))
+    item: Item = {"kind": telling.kind, **shared, "found_at": telling.found_at, "snippet": snippet}
     if telling.edit is not None:
         changes = [*_changes(*telling.edit)]
         item |= {"changes": changes[:MOST_PASSAGES], "more_changes": max(0, len(changes) - MOST_PASSAGES)}
-    if telling.kind == "removed" and article.removed_at is not None:
-        item["removed_at"] = article.removed_at.astimezone(zone).isoformat(timespec="seconds")
     if telling.rise is not None:
         item |= {"rise": telling.rise[0], "rise_days": telling.rise[1]}
     return item
+
+
+def local(at: datetime, portal: Portal) -> str:
+    """A moment in the zone of a portal, as JSON has it."""
+    return at.astimezone(portal.timezone).isoformat(timespec="seconds")
 
 
 def portal_facts(portal: Portal) -> Item:
@@ -134,6 +140,7 @@ def _clean(pieces: Iterable[tuple[str, bool]]) -> list[list[Any]]:
     left = LONGEST_PASSAGE
     for text, is_marked in pieces:
         part = one_line(f".{text}.")[1:-1]
+        part = part.lstrip() if not clean or clean[-1][0].endswith(" ") else part
         if part and left > 0:
             clean.append([part if len(part) <= left else beginning(part, left), is_marked])
             left -= len(part)

@@ -14,6 +14,7 @@ _HEAD = (
     'font-size:16px;line-height:1.5;color:#1a1a1a;max-width:42em">'
 )
 _QUIET = "color:#555;font-size:14px"
+_QUOTED = "border-left:3px solid #ccc;padding-left:12px"
 _STYLES = {"before": "color:#8a1c1c", "after": "color:#14532d;text-decoration:none"}
 
 
@@ -58,7 +59,7 @@ def _details(item: Item, *, with_place: bool = True) -> Iterator[str]:
     if more := words.more_changes(item):
         yield f"<p>{escape(more)}</p>"
     if snippet := item.get("snippet"):
-        yield f"<blockquote>{''.join(_piece(text, 'strong', is_hit=is_hit) for text, is_hit in snippet)}</blockquote>"
+        yield f'<p style="{_QUOTED}">{"".join(_piece(text, "strong", is_hit=is_hit) for text, is_hit in snippet)}</p>'
     if links := words.links(item):
         yield "<p>" + "<br>\n".join(f"{escape(name)}: {_link(address)}" for name, address in links) + "</p>"
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from congtin.watches.items import Item
-from storage.outbox import Pair
 from storage.outbox_model import Match
 
 
@@ -19,12 +18,17 @@ class When:
     due_at: datetime
 
 
-def match_of(to: Pair, item: Item, key: Sequence[object], when: When, *, held_for: str | None = None) -> Match:
-    """Something that is to be told; `key` is what makes it this one and no other of its kind."""
-    watch, channel = to
-    identity = stable_id(watch, channel, item["kind"], *key)
-    document = json.dumps({"id": identity, **item}, ensure_ascii=False)
-    return Match(identity, watch, channel, item["kind"], item.get("guid"), when.found_at, when.due_at, document, held_for)
+def matches_of(
+    watch: str, channels: Iterable[str], item: Item, key: Sequence[object], when: When, *, held_for: str | None = None
+) -> list[Match]:
+    """Something that is to be told, once for each channel; `key` is what makes it this one and no other of its kind."""
+    kind, guid, document = item["kind"], item.get("guid"), json.dumps(item, ensure_ascii=False)
+    matches = []
+    for channel in channels:
+        identity = stable_id(watch, channel, kind, *key)
+        named = f'{{"id": "{identity}", {document[1:]}'
+        matches.append(Match(identity, watch, channel, kind, guid, when.found_at, when.due_at, named, held_for))
+    return matches
 
 
 def digest_id(matches: Iterable[Match]) -> str:

@@ -28,7 +28,8 @@ def read_secret(secret: Secret) -> str:
 
 def without(words: str, *secrets: str) -> str:
     """The words with every part of the secrets taken out, on one line and not too long."""
-    parts = {part for secret in secrets for form in (secret, unquote(secret)) for part in (form, *re.split(r"[^\w.-]+", form))}
+    forms = {form for secret in secrets for form in (secret, unquote(secret))}
+    parts = {part for form in forms for part in (form, *re.split(r"[/?&#@=]+", form), *re.split(r"[^\w.-]+", form))}
     for part in sorted(parts, key=len, reverse=True):
         if len(part) >= SHORTEST:
             words = words.replace(part, "…")

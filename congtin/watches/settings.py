@@ -88,6 +88,7 @@ class Watch(Strict):
 
     query: str = ""
     author: str = ""
+    exact: bool = False
     province: Several = ()
     unit: Several = ()
     portal: Several = ()
