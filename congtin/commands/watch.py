@@ -10,6 +10,7 @@ from congtin.config import Configuration
 from congtin.errors import ConfigurationError
 from congtin.output import json_option, print_json, print_rows, warn
 from congtin.texts import for_json
+from congtin.watches.finding import chosen_portals
 from congtin.watches.run import Report, tell, utc_now
 from congtin.watches.settings import ALERTS, Channel, Secret, Watch
 from congtin.watches.trial import Trial, send_trial, trial
@@ -38,6 +39,7 @@ def list_(configuration: Configuration, as_json: bool) -> None:
 
     `waiting` counts what is found and not told yet, `dead` the messages that were given up after a week.
     """
+    _warn_of_filters(configuration)
     rows = _outbox(configuration)
     told = {(row.watch, row.channel): row for row in rows}
     listed = [_listed(configuration, name, channel, told.get((name, channel))) for name, channel in _pairs(configuration)]
@@ -58,6 +60,7 @@ def test(configuration: Configuration, name: str, since: datetime | None, send: 
     With --send its channels get one message that says that it is a trial; exits with 1 where one does not take it.
     """
     _require(configuration, [name])
+    _warn_of_filters(configuration)
     now = utc_now()
     with Store.read(configuration.data) as store:
         found = trial(configuration, store, name, day_begins(since) or now - LOOK_BACK, now)
@@ -99,6 +102,18 @@ def _require(configuration: Configuration, names: Sequence[str]) -> None:
     if unknown := [name for name in names if name not in configuration.watches]:
         known = ", ".join(configuration.watches) or "none"
         raise ConfigurationError("watches", [f"there is no watch {name!r}; there are {known}" for name in unknown])
+
+
+def _warn_of_filters(configuration: Configuration) -> None:
+    """Says so where a watch can never find anything, because no profile has what its filters ask for."""
+    portals = configuration.catalogue().portals
+    for name, one in configuration.watches.items():
+        if unknown := [portal for portal in one.portal if portal not in portals]:
+            warn(f"watch={name}: no profile of {', '.join(unknown)}")
+        chosen = chosen_portals(one, portals)
+        known = [portals[portal] for portal in (portals if chosen is None else chosen) if portal in portals]
+        if not known or (one.section and not any(section.slug in one.section for portal in known for section in portal.sections)):
+            warn(f"watch={name}: its filters let nothing through ({_filters(one)})")
 
 
 def _outbox(configuration: Configuration) -> list[OutboxRow]:

@@ -116,14 +116,15 @@ def sight(store: Store, lookers: Sequence[Looker], portals: Mapping[str, Portal]
 
 
 def find(seen: Sight, lookers: Sequence[Looker]) -> Iterator[list[Match]]:
-    """What is to be told, some thousand articles at a time, in the order in which they were published."""
+    """What is to be told, some thousand things at a time, each some thousand articles in the order in which they were published."""
     articles = iter(seen.articles())
     while some := list(islice(articles, AT_ONCE)):
         hits = _hits(seen, lookers, some)
         stored = seen.store.articles(list({hit.found.article for hit in hits}))
         hits.sort(key=lambda hit: _published(stored[hit.found.article]))
         known = _Known(seen)
-        yield [match for hit in hits for match in _matches(seen, hit, stored[hit.found.article], known)]
+        for start in range(0, len(hits), AT_ONCE):
+            yield [match for hit in hits[start : start + AT_ONCE] for match in _matches(seen, hit, stored[hit.found.article], known)]
 
 
 def down_matches(seen: Sight, lookers: Sequence[Looker]) -> list[Match]:
@@ -139,9 +140,7 @@ def down_matches(seen: Sight, lookers: Sequence[Looker]) -> list[Match]:
             if one.portals is None or spell.portal in one.portals:
                 since = local(spell.since, portal)
                 item = {"kind": "down", "title": portal.name, **portal_facts(portal), "since": since, "home": portal.home}
-                matches += matches_of(
-                    one.name, one.watch.to, item, (spell.portal, since), When(seen.at, due_at(one.watch, seen.at, one.zone))
-                )
+                matches += matches_of(one.name, one.watch.to, item, (spell.portal, since), _when(seen, one))
     return matches
 
 

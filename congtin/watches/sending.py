@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from congtin.watches.channels import deliver
@@ -30,6 +31,9 @@ FEWEST_ATTEMPTS = 5
 
 FAILURES_IN_A_ROW = 3
 """After so many a channel is left alone until the next run."""
+
+SENDING_TIME = 20 * 60.0
+"""Seconds after which a run begins no further message: other runs wait for the store meanwhile, and slow channels for the next run."""
 
 Clock = Callable[[], datetime]
 
@@ -76,7 +80,10 @@ def send_due(post: Post, at: datetime) -> Sent:
     """Tries every message that is due, but in quiet hours and over channels that are down."""
     done = Sent()
     failures: Counter[str] = Counter()
+    until = monotonic() + SENDING_TIME
     for message in post.store.due_messages(at):
+        if monotonic() > until:
+            break
         rules = post.rules.get(message.watch)
         if rules is None or failures[message.channel] >= FAILURES_IN_A_ROW:
             continue

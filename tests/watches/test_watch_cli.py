@@ -47,6 +47,23 @@ def test_list_says_how_each_watch_stands(cli):
     assert "apprise (NO_MAIL_ADDRESS)" in thu
 
 
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        ('portal = "bacninh-thuu"', "no profile of bacninh-thuu"),
+        ('province = "Bắc Nin"', "let nothing through (province=Bắc Nin)"),
+        ('unit = "Thử"\nprovince = "Huế"', "let nothing through (province=Huế; unit=Thử)"),
+        ('section = "tin-tucc"', "let nothing through (section=tin-tucc)"),
+        ('section = "tin-tuc"\nprovince = "ha noi"', ""),
+    ],
+)
+def test_filters_that_let_nothing_through_are_named(cli, filters, words):
+    cli.configure(f'[channels.may]\ncommand = ["true"]\n[watches.w]\nto = "may"\n{filters}\n')
+    said = run(cli, "list").stderr
+    assert words in said
+    assert bool(said) == bool(words)
+
+
 def test_list_as_json(cli):
     rows = json.loads(run(cli, "list", "--json").stdout)
     assert [(row["watch"], row["channel"], row["waiting"], row["sent"], row["dead"]) for row in rows] == [

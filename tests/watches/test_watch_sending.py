@@ -97,6 +97,15 @@ def test_the_wait_has_a_limit_and_patience_needs_attempts():
     assert tried(10, 8) is None
 
 
+def test_what_does_not_fit_into_a_run_is_sent_by_the_next(desk, store, letters, monkeypatch):
+    moments = iter(range(0, 10**6, 500))
+    monkeypatch.setattr("congtin.watches.sending.monotonic", lambda: next(moments))
+    for number in range(5):
+        save(store, article(number))
+    assert [desk.tell(LATER + minute * MINUTE).sent for minute in range(4)] == [2, 2, 1, 0]
+    assert len({item["guid"] for item in letters.items}) == 5
+
+
 # killed in between
 
 
@@ -261,6 +270,21 @@ def test_a_weekly_digest_waits_for_its_day(desk, store, letters):
     assert letters.requests == []
     desk.tell(AT + 3 * DAY + 6 * HOUR)  # Friday 2026-11-06, 7:00
     assert [len(document["items"]) for document in letters.documents] == [3]
+
+
+def test_a_portal_that_changes_its_zone_has_one_digest(desk, store, letters):
+    desk.configure(desk.watch + f'send = "daily"\nportal = "{ID}"\n')
+    save(store, article(1))
+    desk.tell(LATER)
+    file = desk.folder / "portals" / "thu" / f"{ID}.toml"
+    file.write_text(f'zone = "Asia/Tokyo"\n{file.read_text()}', encoding="utf-8")
+    for hour in range(2, 60):
+        desk.tell(AT + hour * HOUR)
+    assert [len(document["items"]) for document in letters.documents] == [1]
+    save(store, article(2), AT + 3 * DAY)
+    desk.tell(AT + 3 * DAY + HOUR)
+    desk.tell(AT + 3 * DAY + 4 * HOUR)  # 7:00 in Japan
+    assert len(letters.documents) == 2
 
 
 def test_a_digest_that_missed_its_hour_goes_out_with_the_next_run(desk, store, letters):
