@@ -228,8 +228,8 @@ def _kind(one: Looker, row: Watched, news: News | None, *, is_found: bool, was_t
     on = one.watch.on
     if news.removal is not None and "removed" in on and (is_found or was_told):
         return "removed"
-    if news.is_new and "new" in on:
-        return "new" if is_found and _is_wanted(one, row) else None
+    if news.is_new and "new" in on and is_found and _is_wanted(one, row):
+        return "new"
     if news.revision is not None and "edited" in on and (is_found or was_told):
         return "edited"
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from congtin.watches import words
 from congtin.watches.items import Item
@@ -15,7 +16,7 @@ _HEAD = (
 )
 _QUIET = "color:#555;font-size:14px"
 _QUOTED = "border-left:3px solid #ccc;padding-left:12px"
-_STYLES = {"before": "color:#8a1c1c", "after": "color:#14532d;text-decoration:none"}
+_STYLES = {"before": "color:#8a1c1c", "after": "color:#14532d"}
 
 
 def single(watch: str, item: Item, identity: str) -> str:
@@ -54,8 +55,9 @@ def _details(item: Item, *, with_place: bool = True) -> Iterator[str]:
         yield f'<p style="{_QUIET}">{escape(facts)}</p>'
     if remark := words.remark(item):
         yield f"<p>{escape(remark)}</p>"
-    for change in item.get("changes", ()):
-        yield from _change(change)
+    for field, changes in groupby(item.get("changes", ()), key=lambda change: words.FIELDS[change["field"]]):
+        yield f"<p><strong>{field}</strong></p>"
+        yield from map(_change, changes)
     if more := words.more_changes(item):
         yield f"<p>{escape(more)}</p>"
     if snippet := item.get("snippet"):
@@ -64,11 +66,10 @@ def _details(item: Item, *, with_place: bool = True) -> Iterator[str]:
         yield "<p>" + "<br>\n".join(f"{escape(name)}: {_link(address)}" for name, address in links) + "</p>"
 
 
-def _change(change: Item) -> Iterator[str]:
+def _change(change: Item) -> str:
     before = "".join(_piece(text, "del", style=_STYLES["before"], is_hit=is_hit) for text, is_hit in change["before"])
     after = "".join(_piece(text, "ins", style=_STYLES["after"], is_hit=is_hit) for text, is_hit in change["after"])
-    yield f"<p><strong>{words.FIELDS[change['field']]}</strong><br>"
-    yield f"Trước: {before or words.NOTHING_BEFORE}<br>Nay: {after or words.NOTHING_NOW}</p>"
+    return f"<p>Trước: {before or words.NOTHING_BEFORE}<br>\nNay: {after or words.NOTHING_NOW}</p>"
 
 
 def _piece(text: str, tag: str, *, is_hit: bool, style: str = "") -> str:

@@ -190,6 +190,14 @@ def test_what_was_there_before_the_portal_was_first_read_is_no_news(desk, store,
     assert desk.tell(LATER + HOUR).sent == 0
 
 
+def test_an_edit_of_what_was_there_before_is_news(desk, store, letters):
+    old = {"published_at": AT - 40 * DAY, "published_precision": "minute"}
+    save(store, article(1, **old))
+    save(store, article(1, body_text="Họp lại, khác hẳn 99.", **old), AT + HOUR)
+    desk.tell(LATER + HOUR)
+    assert [kind for kind, _ in letters.told] == ["edited"]
+
+
 def test_undated_articles_of_the_first_crawl_are_no_news(desk, store, letters):
     save(store, article(1, published_at=None, published_precision=None), AT - 30 * DAY)
     save(store, article(2, published_at=None, published_precision=None), AT)
