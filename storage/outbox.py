@@ -20,13 +20,10 @@ Pair = tuple[str, str]
 class OutboxPart(Base):
     """Notes what is to be told, and what became of it."""
 
-    def watching(self) -> dict[str, Watching]:
-        """How far each watch has looked, by its name."""
-        rows = self._rows("SELECT * FROM watches")
-        return {
-            row["name"]: Watching(row["name"], moment(row["since"]), Looked(row["article"], row["revision"], row["removal"]))
-            for row in rows
-        }
+    def watching(self, name: str) -> Watching | None:
+        """How far a watch has looked; None for one that was never run."""
+        row = self._row("SELECT * FROM watches WHERE name = ?", (name,))
+        return None if row is None else Watching(name, moment(row["since"]), Looked(row["article"], row["revision"], row["removal"]))
 
     def note_matches(self, matches: Sequence[Match], told: Collection[str], alerts: Sequence[AlertState] = ()) -> Counter[str]:
         """Keeps matches that are not there yet and gives how many, by watch; those among `told` need no telling any more.
@@ -196,8 +193,6 @@ class OutboxPart(Base):
             for number, row in enumerate(rows, start=1)
         ]
 
-
-_LOOKED = ("article", "revision", "removal")
 
 _NOTE_MATCH = """
     INSERT INTO matches (id, watch, channel, kind, guid, state, held_for, found_at, due_at, document)

@@ -58,8 +58,7 @@ def tell(
     """
     run = _Run(configuration, store, configuration.catalogue().portals, clock(), since)
     withdrawn = store.withdraw_all_but(_pairs(configuration))
-    watching = store.watching()
-    lookers = [run.looker(name, watching.get(name)) for name in configuration.watches if not only or name in only]
+    lookers = [run.looker(name) for name in configuration.watches if not only or name in only]
     rules = {one.name: Rules(one.watch, one.zone) for one in lookers}
     with Told.open(store.path.parent) as told:
         run.release()
@@ -84,8 +83,9 @@ class _Run:
     at: datetime
     since: datetime | None
 
-    def looker(self, name: str, known: Watching | None) -> Looker:
+    def looker(self, name: str) -> Looker:
         """A watch with how far it has looked; one that was never run begins with the last day."""
+        known = self.store.watching(name)
         if self.since is not None or known is None:
             began = self.since or self.at - FIRST_LOOK
             known = Watching(name, began, self.store.looked_before(began))

@@ -72,11 +72,13 @@ class Letters:
     def __init__(self, server, path: str = "/hook") -> None:
         self.requests: list = []
         self.down = False
+        self.before_answering = lambda request: None
         self.address = server.url_for(path)
         server.expect_request(path).respond_with_handler(self._answer)
 
     def _answer(self, request) -> Response:
         self.requests.append((dict(request.headers), request.get_data()))
+        self.before_answering(request)
         return Response(status=503 if self.down else 204)
 
     @property
