@@ -293,7 +293,7 @@ def m007_outbox(db: Database) -> None:
             document TEXT NOT NULL                  -- JSON: what is told
         );
         CREATE INDEX matches_waiting ON matches (watch, channel, due_at) WHERE state = 'waiting';
-        CREATE INDEX matches_message ON matches (message);
+        CREATE INDEX matches_message ON matches (message) WHERE message IS NOT NULL;
         CREATE INDEX matches_guid ON matches (guid);
         CREATE INDEX matches_held ON matches (held_for) WHERE held_for IS NOT NULL;
         CREATE TABLE alerts (

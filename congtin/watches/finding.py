@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from congtin.watches.items import Item, Telling, article_facts, article_item, edit_of, local, portal_facts
+from congtin.watches.items import Shared, Telling, article_item, edit_of, local, portal_facts, shared_by_all
 from congtin.watches.matches import When, matches_of
 from congtin.watches.settings import Watch
 from congtin.watches.timing import due_at
@@ -150,18 +150,18 @@ class _Known:
     def __init__(self, seen: Sight) -> None:
         self._seen = seen
         self._doubtful_since: dict[str, datetime | None] = {}
-        self._facts: dict[int, Item] = {}
+        self._shared: dict[int, Shared] = {}
         self._when: dict[str, When] = {}
 
     def portal(self, article: StoredArticle) -> Portal:
         """The portal of an article, or what stands in for one whose profile is gone."""
         return self._seen.portals.get(article.portal) or stand_in(article)
 
-    def facts(self, article: StoredArticle) -> Item:
-        """What is told of an article to every watch alike."""
-        if article.id not in self._facts:
-            self._facts[article.id] = article_facts(article, self.portal(article), self._seen.base_url)
-        return self._facts[article.id]
+    def shared(self, article: StoredArticle) -> Shared:
+        """What watches share of an article."""
+        if article.id not in self._shared:
+            self._shared[article.id] = shared_by_all(article, self.portal(article), self._seen.base_url)
+        return self._shared[article.id]
 
     def when(self, one: Looker) -> When:
         """When a watch is told what is found now."""
@@ -259,7 +259,7 @@ def _matches(seen: Sight, hit: _Hit, article: StoredArticle, known: "_Known") ->
     elif hit.kind == "removed":
         key = (article.guid, len(seen.store.removals(article.id)))
     held_for = article.portal if hit.kind in ("new", "edited") and known.is_doubtful(article) else None
-    item = article_item(article, known.facts(article), telling)
+    item = article_item(known.shared(article), telling)
     return matches_of(one.name, one.watch.to, item, key, known.when(one), held_for=held_for)
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from congtin.watches.addresses import page_address
 from feeds.compose import section_name
 from feeds.history import Content, passages
+from feeds.text import clean, one_line, web_address
 from feeds.text import excerpt as beginning
-from feeds.text import one_line, web_address
 from portals import Portal
 from storage.matching import excerpt
 from storage.model import Marked, Revision, StoredArticle
@@ -45,9 +45,17 @@ class Telling:
     """By how much the counter rose, and in how many days."""
 
 
-def article_facts(article: StoredArticle, portal: Portal, base_url: str) -> Item:
-    """What is told of an article to every watch alike. Texts are plain and on one line, addresses absolute."""
-    return {
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What is told of an article to every watch alike, and the text from which each gets its own excerpt."""
+
+    facts: Item
+    text: str
+
+
+def shared_by_all(article: StoredArticle, portal: Portal, base_url: str) -> Shared:
+    """What watches share of an article. Texts are plain and on one line, addresses absolute."""
+    facts = {
         "title": one_line(article.title) or UNTITLED,
         "url": web_address(article.url),
         "page": page_address(base_url, article.id),
@@ -61,13 +69,13 @@ def article_facts(article: StoredArticle, portal: Portal, base_url: str) -> Item
         "removed_at": local(article.removed_at, portal) if article.removed_at else None,
         "views": article.views,
     }
+    return Shared(facts, clean(article.body_text or article.summary or ""))
 
 
-def article_item(article: StoredArticle, shared: Item, telling: Telling) -> Item:
+def article_item(shared: Shared, telling: Telling) -> Item:
     """What is told of an article to one watch: the facts that it shares with others, and why and how it was found."""
-    text = article.body_text or article.summary or ""
-    snippet = _clean(excerpt(telling.query, text, is_exact=telling.is_exact))
-    item: Item = {"kind": telling.kind, **shared, "found_at": telling.found_at, "snippet": snippet}
+    snippet = excerpt(telling.query, shared.text, is_exact=telling.is_exact)
+    item: Item = {"kind": telling.kind, **shared.facts, "found_at": telling.found_at, "snippet": snippet}
     if telling.edit is not None:
         changes = [*_changes(*telling.edit)]
         item |= {"changes": changes[:MOST_PASSAGES], "more_changes": max(0, len(changes) - MOST_PASSAGES)}
@@ -134,14 +142,13 @@ def _pieces(html: str) -> Marked:
     return (*pieces, (unescape(html[done:]), is_changed))
 
 
-def _clean(pieces: Iterable[tuple[str, bool]]) -> list[list[Any]]:
-    """Pieces as JSON has them, without what kills or disguises a document, and not too long."""
-    clean: list[list[Any]] = []
+def _clean(pieces: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Pieces without what kills or disguises a document, and not too long."""
+    clean_pieces: list[tuple[str, bool]] = []
     left = LONGEST_PASSAGE
     for text, is_marked in pieces:
         part = one_line(f".{text}.")[1:-1]
-        part = part.lstrip() if not clean or clean[-1][0].endswith(" ") else part
         if part and left > 0:
-            clean.append([part if len(part) <= left else beginning(part, left), is_marked])
+            clean_pieces.append((part if len(part) <= left else beginning(part, left), is_marked))
             left -= len(part)
-    return clean
+    return clean_pieces
