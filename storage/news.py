@@ -86,6 +86,19 @@ class NewsPart(ReadingPart):
             spells[row["portal"]] = Spell(row["portal"], moment(row["since"]), tuple(json.loads(last["why"])))
         return spells
 
+    def cut_short(self, since: datetime) -> list[str]:
+        """Portals whose last crawl did something from this moment on and was never ended.
+
+        Whoever holds the writer lock and runs no crawl knows by this that one was killed.
+        """
+        rows = self._rows(
+            """SELECT id FROM portals WHERE (
+                SELECT ended_at IS NULL AND active_at >= ? FROM crawls WHERE portal = portals.id ORDER BY id DESC LIMIT 1
+            ) ORDER BY id""",
+            (stamp(since),),
+        )
+        return [row["id"] for row in rows]
+
     def _by_article(self, sql: str, last: int) -> dict[int, int]:
         return {row["article"]: row["id"] for row in self._rows(sql, (last,))}
 

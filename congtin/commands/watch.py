@@ -9,7 +9,7 @@ import click
 from congtin.config import Configuration
 from congtin.errors import ConfigurationError
 from congtin.output import json_option, print_json, print_rows, warn
-from congtin.texts import for_json
+from congtin.texts import for_json, moment
 from congtin.watches.finding import chosen_portals
 from congtin.watches.run import Report, tell, utc_now
 from congtin.watches.settings import ALERTS, Channel, Secret, Watch
@@ -143,7 +143,7 @@ def _listed(configuration: Configuration, name: str, channel: str, told: OutboxR
         "waiting": told.waiting if told else 0,
         "sent": told.sent if told else 0,
         "dead": told.dead if told else 0,
-        "last_sent_at": for_json(told.last_sent_at.astimezone(VIETNAM)) if told and told.last_sent_at else None,
+        "last_sent_at": moment(told.last_sent_at, VIETNAM) if told and told.last_sent_at else None,
         "why": told.why if told else None,
     }
 

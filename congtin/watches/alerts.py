@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -26,6 +26,9 @@ _TITLES: dict[tuple[str, bool], str] = {
 }
 GIB = 2**30
 
+NIGHTS = timedelta(days=2)
+"""How long a crawl that was killed counts; afterwards its portal is no longer crawled at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -40,6 +43,13 @@ def disk_condition(folder: Path, free_gib: float) -> Condition:
     """Whether the disk of a folder is nearly full."""
     free = shutil.disk_usage(folder).free / GIB
     return Condition("disk", free < free_gib, f"Còn {free:.1f} GiB trống, dưới mức {free_gib:g} GiB.")
+
+
+def night_condition(store: Store, at: datetime) -> Condition:
+    """Whether crawls of the last days were killed before they ended: for when the night itself could not say so."""
+    portals = store.cut_short(at - NIGHTS)
+    some = ", ".join(portals[:3]) + (", …" if len(portals) > 3 else "")
+    return Condition("night", bool(portals), f"{len(portals)} lượt thu thập bị ngắt giữa chừng: {some}")
 
 
 def turns(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from congtin.config import Configuration
-from congtin.watches.alerts import Condition, disk_condition, turns
+from congtin.watches.alerts import Condition, disk_condition, night_condition, turns
 from congtin.watches.finding import Looker, doubtful_since, down_matches, find, looker, sight
 from congtin.watches.sending import Clock, Post, Rules, make_messages, send_due
 from congtin.watches.settings import ALERTS
@@ -106,9 +106,10 @@ class _Run:
         return found
 
     def alert(self, conditions: Sequence[Condition], told: Told) -> Counter[str]:
-        """Finds and keeps what operators are to be told."""
+        """Finds and keeps what operators are to be told; what `conditions` do not say of disk and night is looked up."""
         disk = disk_condition(self.store.path.parent, self.configuration.alerts.disk_free_gib)
-        matches, states = turns(self.store, self.configuration.alerts, self.portals, self.at, (*conditions, disk))
+        known = {one.key: one for one in (disk, night_condition(self.store, self.at), *conditions)}
+        matches, states = turns(self.store, self.configuration.alerts, self.portals, self.at, [*known.values()])
         return Counter(self.store.note_matches(matches, told.among(match.id for match in matches), states))
 
 

@@ -68,6 +68,23 @@ def test_what_nobody_reported_stays_as_it_was(desk, letters):
     assert turns(letters) == [("backup", True)]
 
 
+def test_a_night_that_was_killed(desk, store, letters):
+    store.begin_crawl(ID, AT)  # and nothing ever ended it
+    for hour in range(3):
+        desk.tell(LATER + hour * HOUR)
+    assert turns(letters) == [("night", True)]
+    assert ID in letters.items[0]["words"][0]
+    crawled(store, AT + DAY, Verdict.OK)
+    desk.tell(LATER + DAY)
+    assert turns(letters) == [("night", True), ("night", False)]
+
+
+def test_what_the_night_says_of_itself_goes_first(desk, store, letters):
+    store.begin_crawl(ID, AT)
+    desk.conditions = [Condition("night", is_bad=False)]
+    assert desk.tell().sent == 0
+
+
 def test_a_disk_that_is_nearly_full(desk, letters):
     desk.configure(desk.hook + '[alerts]\nto = "hook"\ndisk_free_gib = 1e9\n')
     desk.tell()
