@@ -3,4 +3,4 @@
 
 def page_address(base_url: str, article: int) -> str:
     """Our page of an article."""
-    return f"{base_url.rstrip('/')}/bai/{article}"
+    return f"{base_url.rstrip('/')}/articles/{article}"

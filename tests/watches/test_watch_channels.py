@@ -38,7 +38,7 @@ HOSTILE = [
 
 def outgoing(title="Phiên họp", **facts) -> Outgoing:
     item = {
-        "id": "0" * 32, "kind": "new", "title": title, "url": "https://x.example/1", "page": "https://tin.example.org/bai/1", "guid": "tag:x",
+        "id": "0" * 32, "kind": "new", "title": title, "url": "https://x.example/1", "page": "https://tin.example.org/articles/1", "guid": "tag:x",
         "portal": "bacninh-thu", "portal_name": "Cổng", "portal_home": "https://x.example", "unit": "Thử", "province": "Bắc Ninh",
         "section": "Tin tức", "byline": None, "published_at": "2026-11-03T08:00:00+07:00", "published_precision": "minute",
         "first_seen_at": "2026-11-03T08:00:00+07:00", "removed_at": None, "found_at": "2026-11-03T08:00:00+07:00", "views": 7,
@@ -172,7 +172,14 @@ def test_a_mail_is_whole_in_html_and_in_text(monkeypatch, mailbox):
     text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
     assert "<del" in html
     assert "<strong>Họp &amp; bàn</strong>" in html
-    for words in ("Thử, Bắc Ninh", "08:00 ngày 03/11/2026", "https://x.example/1", "https://tin.example.org/bai/1", "2 chỗ khác", "“họp”"):
+    for words in (
+        "Thử, Bắc Ninh",
+        "08:00 ngày 03/11/2026",
+        "https://x.example/1",
+        "https://tin.example.org/articles/1",
+        "2 chỗ khác",
+        "“họp”",
+    ):
         assert words in text
         assert words in html
     assert "Trước: rộng 5 ha" in " ".join(text.split())
@@ -188,7 +195,7 @@ def test_a_hostile_title_is_text_in_a_mail(monkeypatch, mailbox, title):
     tags = {element.tag for element in tree.iter()}
     assert tags <= {"html", "head", "body", "div", "h2", "p", "a", "br", "hr", "strong"}
     assert {value for element in tree.iter("a") for value in element.attrib.values()} <= {
-        "https://x.example/1", "https://tin.example.org/bai/1",
+        "https://x.example/1", "https://tin.example.org/articles/1",
     }  # fmt: skip
     assert not any(name.startswith("on") for element in tree.iter() for name in element.attrib)
 
@@ -202,7 +209,7 @@ LIVE = re.compile(r"[<>\[\]*_~`|\\{}]|@\w|(?m:^#)|#\w")
 def test_nothing_in_a_chat_is_markup(title):
     message = outgoing(title, unit=title, section=title, byline=title)
     foreign = message.title + "\n".join(line for line in message.text.splitlines() if "https://" not in line or "x.example" not in line)
-    foreign = foreign.replace("https://tin.example.org/bai/1", "").removesuffix("Mã tin: ffffffffffff").replace("[họp]", "")
+    foreign = foreign.replace("https://tin.example.org/articles/1", "").removesuffix("Mã tin: ffffffffffff").replace("[họp]", "")
     assert not LIVE.search(foreign)
 
 

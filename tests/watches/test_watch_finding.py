@@ -40,7 +40,7 @@ def test_what_is_told_says_where_and_when(desk, store, letters):
     assert item["title"] == "Phiên họp <b>một</b>"
     assert (item["unit"], item["province"], item["section"], item["byline"]) == ("Thử", "Bắc Ninh", "Tin tức", "Thanh Mai, Nam Phong")
     assert item["published_at"] == published(1).isoformat()
-    assert (item["url"], item["page"]) == (url(1), "https://tin.example.org/bai/1")
+    assert (item["url"], item["page"]) == (url(1), "https://tin.example.org/articles/1")
     assert ["họp", True] in item["snippet"]
     assert letters.documents[0]["id"] == item["id"]
 
