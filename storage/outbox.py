@@ -23,7 +23,10 @@ class OutboxPart(Base):
     def watching(self, name: str) -> Watching | None:
         """How far a watch has looked; None for one that was never run."""
         row = self._row("SELECT * FROM watches WHERE name = ?", (name,))
-        return None if row is None else Watching(name, moment(row["since"]), Looked(row["article"], row["revision"], row["removal"]))
+        if row is None:
+            return None
+        looked = Looked(row["article"], row["revision"], row["removal"])
+        return Watching(name, moment(row["since"]), looked, moment(row["looked_at"]))
 
     def note_matches(self, matches: Sequence[Match], told: Collection[str], alerts: Sequence[AlertState] = ()) -> Counter[str]:
         """Keeps matches that are not there yet and gives how many, by watch; those among `told` need no telling any more.
@@ -43,14 +46,14 @@ class OutboxPart(Base):
             )
         return noted
 
-    def note_looked(self, watches: Iterable[Watching]) -> None:
-        """Keeps how far watches have looked."""
+    def note_looked(self, names: Iterable[str], since: datetime, looked: Looked, at: datetime) -> None:
+        """Keeps how far watches have looked; `since` is when those began that were never run before."""
         with self._writing() as conn:
             conn.executemany(
-                """INSERT INTO watches (name, since, article, revision, removal) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (name) DO UPDATE SET since = excluded.since, article = excluded.article,
-                revision = excluded.revision, removal = excluded.removal""",
-                [(one.name, stamp(one.since), one.looked.article, one.looked.revision, one.looked.removal) for one in watches],
+                """INSERT INTO watches (name, since, article, revision, removal, looked_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (name) DO UPDATE SET article = excluded.article, revision = excluded.revision,
+                removal = excluded.removal, looked_at = excluded.looked_at""",
+                [(name, stamp(since), looked.article, looked.revision, looked.removal, stamp(at)) for name in names],
             )
 
     def withdraw_all_but(self, pairs: Collection[Pair]) -> int:

@@ -22,11 +22,12 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """A watch as the store remembers it: since when it tells, and how far it has looked."""
+    """A watch as the store remembers it: since when it tells, how far it has looked, and when; None for never."""
 
     name: str
     since: datetime
     looked: Looked
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,8 @@ def m007_outbox(db: Database) -> None:
             since TEXT NOT NULL,                    -- what happened before is not told
             article INTEGER NOT NULL,               -- the last ids that were looked at
             revision INTEGER NOT NULL,
-            removal INTEGER NOT NULL
+            removal INTEGER NOT NULL,
+            looked_at TEXT NOT NULL
         );
         CREATE TABLE messages (
             id TEXT PRIMARY KEY,                    -- the same at every attempt; receivers may rely on it

@@ -10,7 +10,7 @@ from congtin.config import Configuration
 from congtin.errors import ConfigurationError
 from congtin.output import json_option, print_json, print_rows, warn
 from congtin.texts import for_json, moment
-from congtin.watches.finding import chosen_portals
+from congtin.watches.finding import Places
 from congtin.watches.run import Report, tell, utc_now
 from congtin.watches.settings import ALERTS, Channel, Secret, Watch
 from congtin.watches.trial import Trial, send_trial, trial
@@ -107,10 +107,11 @@ def _require(configuration: Configuration, names: Sequence[str]) -> None:
 def _warn_of_filters(configuration: Configuration) -> None:
     """Says so where a watch can never find anything, because no profile has what its filters ask for."""
     portals = configuration.catalogue().portals
+    places = Places(portals)
     for name, one in configuration.watches.items():
         if unknown := [portal for portal in one.portal if portal not in portals]:
             warn(f"watch={name}: no profile of {', '.join(unknown)}")
-        chosen = chosen_portals(one, portals)
+        chosen = places.chosen(one)
         known = [portals[portal] for portal in (portals if chosen is None else chosen) if portal in portals]
         if not known or (one.section and not any(section.slug in one.section for portal in known for section in portal.sections)):
             warn(f"watch={name}: its filters let nothing through ({_filters(one)})")

@@ -21,9 +21,12 @@ from storage import Store
 from storage.matching import AT_ONCE, SmallIndex
 from storage.model import Revision, StoredArticle
 from storage.moments import sort_key
-from storage.outbox_model import Found, Looked, Match, MatchKind, News, Watched, Watching
+from storage.outbox_model import Found, Looked, Match, MatchKind, News, Spell, Watched, Watching
 
 MOST_RISING = 10_000
+
+VERDICTS_LATE = timedelta(days=2)
+"""A crawl may begin so long before its verdict is there."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,14 @@ class Looker:
         """Whether its filters let an article through."""
         return (self.portals is None or row.portal in self.portals) and (not self.sections or bool(self.sections & row.sections))
 
+    def is_tired_of(self, spell: Spell, at: datetime) -> bool:
+        """Whether one of its portals has come to be broken for as many days as it allows since it last looked."""
+        if self.watch.down_days is None or (self.portals is not None and spell.portal not in self.portals):
+            return False
+        enough = spell.since + timedelta(days=self.watch.down_days)
+        looked_at = self.watching.looked_at
+        return enough <= at and (looked_at is None or enough > looked_at - VERDICTS_LATE)
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -82,27 +93,32 @@ class _Hit:
     rise: tuple[int, int] | None
 
 
-def looker(name: str, watch: Watch, watching: Watching, portals: Mapping[str, Portal], past: datetime | None = None) -> Looker:
-    """A watch with its filters understood; names of provinces and units are compared without marks."""
-    chosen = chosen_portals(watch, portals)
-    zones = {portals[portal].zone for portal in chosen or () if portal in portals}
+class Places:
+    """Portals by province and by unit, asked by names with or without marks."""
+
+    def __init__(self, portals: Mapping[str, Portal]) -> None:
+        self.portals = portals
+        self._provinces: dict[str, set[str]] = {}
+        self._units: dict[str, set[str]] = {}
+        for name, portal in portals.items():
+            self._provinces.setdefault(slugify(portal.unit.province), set()).add(name)
+            self._units.setdefault(slugify(portal.unit.name), set()).add(name)
+
+    def chosen(self, watch: Watch) -> frozenset[str] | None:
+        """Ids of the portals that a watch asks for; None where it takes all."""
+        asked = [set(watch.portal)] if watch.portal else []
+        for names, known in ((watch.province, self._provinces), (watch.unit, self._units)):
+            if names:
+                asked.append({portal for name in names for portal in known.get(slugify(name), ())})
+        return frozenset(set.intersection(*asked)) if asked else None
+
+
+def looker(name: str, watch: Watch, watching: Watching, places: Places, past: datetime | None = None) -> Looker:
+    """A watch with its filters understood; its zone is that of its portals where they have one in common."""
+    chosen = places.chosen(watch)
+    zones = {places.portals[portal].zone for portal in chosen or () if portal in places.portals}
     zone = ZoneInfo(zones.pop()) if len(zones) == 1 else VIETNAM
     return Looker(name, watch, chosen, zone, watching, past)
-
-
-def chosen_portals(watch: Watch, portals: Mapping[str, Portal]) -> frozenset[str] | None:
-    """Ids of the portals that a watch asks for; None where it takes all."""
-    if not (watch.portal or watch.province or watch.unit):
-        return None
-    provinces, units = {slugify(name) for name in watch.province}, {slugify(name) for name in watch.unit}
-    known = {portal.id: portal for portal in portals.values()} | {name: portals.get(name) for name in watch.portal}
-    return frozenset(
-        name
-        for name, portal in known.items()
-        if (not watch.portal or name in watch.portal)
-        and (not provinces or (portal is not None and slugify(portal.unit.province) in provinces))
-        and (not units or (portal is not None and slugify(portal.unit.name) in units))
-    )
 
 
 def sight(store: Store, lookers: Sequence[Looker], portals: Mapping[str, Portal], at: datetime, base_url: str) -> Sight:
@@ -129,17 +145,15 @@ def find(seen: Sight, lookers: Sequence[Looker]) -> Iterator[list[Match]]:
 
 def down_matches(seen: Sight, lookers: Sequence[Looker]) -> list[Match]:
     """Notices to watches of which a portal has been broken for as many days as they allow."""
-    spells = seen.store.broken_spells()
     matches = []
-    for one in lookers:
-        for spell in spells.values():
-            portal = seen.portals.get(spell.portal)
-            days = one.watch.down_days
-            if portal is None or portal.until is not None or days is None or seen.at - spell.since < timedelta(days=days):
-                continue
-            if one.portals is None or spell.portal in one.portals:
-                since = local(spell.since, portal)
-                item = {"kind": "down", "title": portal.name, **portal_facts(portal), "since": since, "home": portal.home}
+    for spell in seen.store.broken_spells().values():
+        portal = seen.portals.get(spell.portal)
+        if portal is None or portal.until is not None:
+            continue
+        since = local(spell.since, portal)
+        item = {"kind": "down", "title": portal.name, **portal_facts(portal), "since": since, "home": portal.home}
+        for one in lookers:
+            if one.is_tired_of(spell, seen.at):
                 matches += matches_of(one.name, one.watch.to, item, (spell.portal, since), _when(seen, one))
     return matches
 

@@ -8,7 +8,7 @@ from itertools import chain
 
 from congtin.config import Configuration
 from congtin.watches.alerts import Condition, disk_condition, night_condition, turns
-from congtin.watches.finding import Looker, doubtful_since, down_matches, find, looker, sight
+from congtin.watches.finding import Looker, Places, doubtful_since, down_matches, find, looker, sight
 from congtin.watches.sending import Clock, Post, Rules, make_messages, send_due
 from congtin.watches.settings import ALERTS
 from portals import Portal
@@ -58,7 +58,7 @@ def tell(
     """
     run = _Run(configuration, store, configuration.catalogue().portals, clock(), since)
     withdrawn = store.withdraw_all_but(_pairs(configuration))
-    lookers = [run.looker(name) for name in configuration.watches if not only or name in only]
+    lookers = run.lookers([name for name in configuration.watches if not only or name in only])
     rules = {one.name: Rules(one.watch, one.zone) for one in lookers}
     with Told.open(store.path.parent) as told:
         run.release()
@@ -83,13 +83,17 @@ class _Run:
     at: datetime
     since: datetime | None
 
-    def looker(self, name: str) -> Looker:
-        """A watch with how far it has looked; one that was never run begins with the last day."""
-        known = self.store.watching(name)
-        if self.since is not None or known is None:
-            began = self.since or self.at - FIRST_LOOK
-            known = Watching(name, began, self.store.looked_before(began))
-        return looker(name, self.configuration.watches[name], known, self.portals, self.since)
+    @property
+    def began(self) -> datetime:
+        """When watches begin that were never run before."""
+        return self.since or self.at - FIRST_LOOK
+
+    def lookers(self, names: Sequence[str]) -> list[Looker]:
+        """Watches with how far they have looked; those that were never run begin with the last day."""
+        before = self.store.looked_before(self.began)
+        known = {} if self.since else {name: self.store.watching(name) for name in names}
+        places, watches = Places(self.portals), self.configuration.watches
+        return [looker(name, watches[name], known.get(name) or Watching(name, self.began, before), places, self.since) for name in names]
 
     def release(self) -> None:
         """Lets go what waited for portals that are well again."""
@@ -102,7 +106,7 @@ class _Run:
         found: Counter[str] = Counter()
         for matches in chain(find(seen, lookers), (down_matches(seen, lookers),)):
             found.update(self.store.note_matches(matches, told.among(match.id for match in matches)))
-        self.store.note_looked(Watching(one.name, one.watching.since, looked) for one in lookers)
+        self.store.note_looked([one.name for one in lookers], self.began, looked, self.at)
         return found
 
     def alert(self, conditions: Sequence[Condition], told: Told) -> Counter[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from congtin.config import Configuration
 from congtin.watches.channels import deliver
 from congtin.watches.errors import Undelivered
-from congtin.watches.finding import find, looker, sight
+from congtin.watches.finding import Places, find, looker, sight
 from congtin.watches.items import Item
 from congtin.watches.matches import stable_id
 from congtin.watches.outgoing import Outgoing, items_of
@@ -42,7 +42,7 @@ class Tried:
 def trial(configuration: Configuration, store: Store, name: str, since: datetime, at: datetime) -> Trial:
     """What a watch finds in what was published, edited or removed since a moment, oldest first."""
     portals = configuration.catalogue().portals
-    one = looker(name, configuration.watches[name], Watching(name, since, store.looked_before(since)), portals, since)
+    one = looker(name, configuration.watches[name], Watching(name, since, store.looked_before(since)), Places(portals), since)
     seen = sight(store, [one], portals, at, configuration.base_url)
     pair = (name, one.watch.to[0])
     items = items_of([match.document for matches in find(seen, [one]) for match in matches if match.channel == pair[1]])
