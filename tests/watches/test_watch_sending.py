@@ -170,7 +170,8 @@ def test_a_restored_backup_repeats_nothing(desk, tmp_path, store, letters):
         save(restored, article(2), AT + DAY)
         save(restored, article(1, body_text="Họp lại, khác hẳn 99."), AT + DAY)
         save(restored, article(3), AT + DAY)
-        desk.tell(LATER + DAY)
+        report = desk.tell(LATER + DAY)
+        assert (report.found, report.told, report.sent) == ({"họp": 1}, {"họp": 1}, 1)
     assert [item["guid"][-1] for item in letters.items[3:]] == ["3"]
 
 
