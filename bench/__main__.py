@@ -1,9 +1,9 @@
-"""Runs the benchmarks named, or all of them: `python -m bench [crawl] [storage] [feeds] [pages]`."""
+"""Runs the benchmarks named, or all of them: `python -m bench [crawl] [storage] [feeds] [pages] [watches]`."""
 
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("crawl", "storage", "feeds", "pages")
+BENCHMARKS = ("crawl", "storage", "feeds", "pages", "watches")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from congtin.errors import ConfigurationError
+from congtin.watches.settings import Alerts, Channel, Watch, disagreements, in_folder
 from feeds import Keyword, SiteSettings
 from portals import Catalogue, load_catalogue
 
@@ -39,6 +40,10 @@ class Configuration(BaseSettings):
     )
     max_pages: int = Field(200, ge=1, description="List pages that are read per section and crawl, at most")
     allow_private: bool = Field(False, description="Whether hosts with private addresses are connected to: for intranets and tests")
+
+    channels: dict[str, Channel] = Field({}, description="Ways to reach people: name → an Apprise address, a webhook or a command")
+    watches: dict[str, Watch] = Field({}, description="What people are told of: name → query, filters, channels (docs/watches.md)")
+    alerts: Alerts = Field(Alerts(), description="Where operators are told that something broke or is well again")
 
     @field_validator("contact")
     @classmethod
@@ -94,6 +99,8 @@ def load_configuration(file: Path | None = None, **overrides: Any) -> Configurat
         configuration = Configuration(**given)
         site = configuration.model_copy(update={name: value for name, value in overrides.items() if value is not None})
         site.site()
+        if wrong := [*disagreements(configuration.channels, configuration.watches, configuration.alerts)]:
+            raise ConfigurationError(str(source or "configuration"), wrong)
     except ValidationError as error:
         faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {_words(fault['type'], fault['msg'])}" for fault in error.errors()]
         raise ConfigurationError(_name(source, error), faults) from error
@@ -115,6 +122,8 @@ def _read(file: Path) -> dict[str, Any]:
             given[name] = folder / given[name]
     if isinstance(given.get("portals"), list):
         given["portals"] = [folder / path if isinstance(path, str) else path for path in given["portals"]]
+    if "channels" in given:
+        given["channels"] = in_folder(given["channels"], folder)
     return given
 
 

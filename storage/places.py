@@ -6,6 +6,7 @@ from pathlib import Path
 
 DATABASE = "congtin.db"
 ARCHIVE = "archive.db"
+TOLD = "told.db"
 _NOTE = "backup.json"
 
 

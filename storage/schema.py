@@ -18,6 +18,7 @@ from storage.errors import StoreTooNew, StoreTooOld
 
 congtin = Migrations("congtin")
 archive = Migrations("congtin-archive")
+told = Migrations("congtin-told")
 
 
 @congtin()
@@ -274,6 +275,57 @@ def m005_wire(db: Database) -> None:
 
 
 @congtin()
+def m007_outbox(db: Database) -> None:
+    """Watches: how far each has looked, what it found, and the messages that tell it. Nothing secret is kept here."""
+    db.executescript("""
+        CREATE TABLE watches (
+            name TEXT PRIMARY KEY,
+            since TEXT NOT NULL,                    -- what happened before is not told
+            article INTEGER NOT NULL,               -- the last ids that were looked at
+            revision INTEGER NOT NULL,
+            removal INTEGER NOT NULL,
+            looked_at TEXT NOT NULL
+        );
+        CREATE TABLE messages (
+            id TEXT PRIMARY KEY,                    -- the same at every attempt; receivers may rely on it
+            watch TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            form TEXT NOT NULL CHECK (form IN ('single', 'digest')),
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'dead', 'withdrawn')),
+            made_at TEXT NOT NULL,
+            due_at TEXT NOT NULL,                   -- when it is to be tried next
+            attempts INTEGER NOT NULL DEFAULT 0,
+            why TEXT,                               -- what went wrong last
+            sent_at TEXT
+        );
+        CREATE INDEX messages_waiting ON messages (due_at) WHERE state = 'waiting';
+        CREATE INDEX messages_watch ON messages (watch, channel, made_at);
+        CREATE TABLE matches (
+            id TEXT PRIMARY KEY,                    -- made of watch, channel and what is told, never of row numbers
+            watch TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('new', 'edited', 'removed', 'rising', 'down', 'alert')),
+            guid TEXT,                              -- of the article; no reference: after a restore it may not be there
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'taken', 'told', 'withdrawn')),  -- taken: see its message
+            message TEXT REFERENCES messages(id),
+            held_for TEXT,                          -- a portal whose crawls are in doubt; told when it is well again
+            found_at TEXT NOT NULL,
+            due_at TEXT NOT NULL,                   -- the moment of its digest, or found_at
+            document TEXT NOT NULL                  -- JSON: what is told
+        );
+        CREATE INDEX matches_waiting ON matches (watch, channel, due_at) WHERE state = 'waiting';
+        CREATE INDEX matches_message ON matches (message) WHERE message IS NOT NULL;
+        CREATE INDEX matches_guid ON matches (guid);
+        CREATE INDEX matches_held ON matches (held_for) WHERE held_for IS NOT NULL;
+        CREATE TABLE alerts (
+            key TEXT PRIMARY KEY,                   -- portal/<id>, night, backup, disk
+            is_bad INTEGER NOT NULL,
+            since TEXT NOT NULL
+        );
+    """)
+
+
+@congtin()
 def m008_unread_addresses(db: Database) -> None:
     """Finds the addresses of an article that was never read by its native id, for one that is listed under another address."""
     db.execute("CREATE INDEX addresses_unread ON addresses (portal, native_id) WHERE article IS NULL")
@@ -314,6 +366,12 @@ def m001_bodies(db: Database) -> None:
             zstd BLOB NOT NULL
         );
     """)
+
+
+@told()
+def m001_told(db: Database) -> None:
+    """Ids of what was told, in a file that no restore takes back."""
+    db.executescript("CREATE TABLE told (id TEXT PRIMARY KEY, told_at TEXT NOT NULL) WITHOUT ROWID")
 
 
 def migrate(db: Database, path: Path, migrations: Migrations) -> None:

@@ -53,7 +53,7 @@ class SearchPart(ReadingPart):
         query, writer = understand(text), phrase(author or "")
         if not (query.wanted or writer.wanted) or limit < 1 or not 0 <= offset <= MAX_OFFSET:
             return SearchPage((), more=False)
-        filters = _Filters(
+        filters = Filters(
             query=query,
             author=writer,
             portal=storable(portal),
@@ -73,7 +73,7 @@ class SearchPart(ReadingPart):
         hits = (_hit(article, patterns[key in exact], is_exact=key in exact) for key, article in self._articles_by_key(page))
         return SearchPage(tuple(hits), more=len(keys) > offset + limit)
 
-    def _keys(self, filters: "_Filters", order: Order, limit: int, *, exact: bool) -> list[int]:
+    def _keys(self, filters: "Filters", order: Order, limit: int, *, exact: bool) -> list[int]:
         sql, values = filters.statement(order, exact=exact)
         return [row[0] for row in self._rows(sql, {**values, "limit": limit})]
 
@@ -85,7 +85,7 @@ class SearchPart(ReadingPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Filters:
+class Filters:
     """What is searched, as a statement for either index."""
 
     query: Query

@@ -20,6 +20,8 @@ from storage.integrity import IntegrityPart
 from storage.iterating import IteratingPart
 from storage.listing import ListingPart
 from storage.lock import WriterLock
+from storage.news import NewsPart
+from storage.outbox import OutboxPart
 from storage.places import ARCHIVE, DATABASE
 from storage.popularity import PopularityPart
 from storage.portals import PortalsPart
@@ -49,6 +51,8 @@ class Store(
     RetentionPart,
     IntegrityPart,
     WirePart,
+    NewsPart,
+    OutboxPart,
 ):
     """Everything that is kept. May be used from another thread than the one that opened it, by one thread at a time."""
 

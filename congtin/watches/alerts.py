@@ -1,0 +1,99 @@
+"""What operators are told: that something broke, or is well again; once for each turn, on the road that watches use."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from congtin.watches.items import Item, portal_facts
+from congtin.watches.matches import When, matches_of
+from congtin.watches.settings import ALERTS, Alerts
+from portals import Portal
+from storage import Store
+from storage.outbox_model import AlertState, Match, Spell
+
+ConditionKey = Literal["night", "backup", "disk"]
+
+_TITLES: dict[tuple[str, bool], str] = {
+    ("night", True): "Đêm thu thập chưa xong",
+    ("night", False): "Đêm thu thập đã xong trở lại",
+    ("backup", True): "Sao lưu không thành công",
+    ("backup", False): "Sao lưu đã thành công trở lại",
+    ("disk", True): "Đĩa sắp đầy",
+    ("disk", False): "Đĩa đã đủ chỗ trở lại",
+}
+GIB = 2**30
+
+NIGHTS = timedelta(days=2)
+"""How long a crawl that was killed counts; afterwards its portal is no longer crawled at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How something stands now that operators care for; `words` say what is wrong, in any language."""
+
+    key: ConditionKey
+    is_bad: bool
+    words: str = ""
+
+
+def disk_condition(folder: Path, free_gib: float) -> Condition:
+    """Whether the disk of a folder is nearly full."""
+    free = shutil.disk_usage(folder).free / GIB
+    return Condition("disk", free < free_gib, f"Còn {free:.1f} GiB trống, dưới mức {free_gib:g} GiB.")
+
+
+def night_condition(store: Store, at: datetime) -> Condition:
+    """Whether crawls of the last days were killed before they ended: for when the night itself could not say so."""
+    portals = store.cut_short(at - NIGHTS)
+    some = ", ".join(portals[:3]) + (", …" if len(portals) > 3 else "")
+    return Condition("night", bool(portals), f"{len(portals)} lượt thu thập bị ngắt giữa chừng: {some}")
+
+
+def turns(
+    store: Store, alerts: Alerts, portals: Mapping[str, Portal], at: datetime, conditions: Sequence[Condition]
+) -> tuple[list[Match], list[AlertState]]:
+    """What changed its state since operators were last told, as matches and as the states to keep; nothing where nobody is told.
+
+    A suspect crawl changes nothing. What was never bad is no turn when it is well.
+    """
+    if not alerts.to:
+        return [], []
+    known = store.alert_states()
+    matches: list[Match] = []
+    states: list[AlertState] = []
+    for state, item in (*_portal_turns(known, store.broken_spells(), portals, at), *_condition_turns(known, at, conditions)):
+        states.append(state)
+        key = (state.key, state.is_bad, state.since.isoformat())
+        matches += matches_of(ALERTS, alerts.to, item, key, When(at, at))
+    return matches, states
+
+
+def _portal_turns(
+    known: Mapping[str, AlertState], spells: Mapping[str, Spell], portals: Mapping[str, Portal], at: datetime
+) -> Iterator[tuple[AlertState, Item]]:
+    for name, portal in portals.items():
+        key = f"portal/{name}"
+        spell, was_bad = spells.get(name), key in known and known[key].is_bad
+        if portal.until is not None or (spell is not None) == was_bad:
+            continue
+        since = at if spell is None else spell.since
+        title = f"{portal.name}: {'đọc lại được' if spell is None else 'không đọc được'}"
+        words = [] if spell is None else list(spell.why)
+        item: Item = {**_item(key, title, words, is_bad=spell is not None), **portal_facts(portal), "home": portal.home}
+        yield AlertState(key, spell is not None, since), {**item, "since": since.astimezone(portal.timezone).isoformat(timespec="seconds")}
+
+
+def _condition_turns(known: Mapping[str, AlertState], at: datetime, conditions: Sequence[Condition]) -> Iterator[tuple[AlertState, Item]]:
+    for one in conditions:
+        was_bad = one.key in known and known[one.key].is_bad
+        if one.is_bad != was_bad:
+            words = [one.words] if one.is_bad and one.words else []
+            item = _item(one.key, _TITLES[one.key, one.is_bad], words, is_bad=one.is_bad)
+            yield AlertState(one.key, one.is_bad, at), {**item, "since": at.isoformat(timespec="seconds")}
+
+
+def _item(key: str, title: str, words: list[str], *, is_bad: bool) -> Item:
+    return {"kind": "alert", "title": title, "alert": key, "is_bad": is_bad, "words": words}

@@ -1,0 +1,123 @@
+"""One run of all watches: find what happened since the last one, keep it, tell it. The night calls `tell`, `congtin watch run` too."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+
+from congtin.config import Configuration
+from congtin.watches.alerts import Condition, disk_condition, night_condition, turns
+from congtin.watches.finding import Looker, Places, doubtful_since, down_matches, find, looker, sight
+from congtin.watches.sending import Clock, Post, Rules, make_messages, send_due
+from congtin.watches.settings import ALERTS
+from portals import Portal
+from storage import Store
+from storage.outbox import Pair
+from storage.outbox_model import Watching
+from storage.told import Told
+
+FIRST_LOOK = timedelta(days=1)
+"""How far back a watch looks that was never run before: the night in which it was added."""
+
+KEPT = timedelta(days=90)
+"""How long the words of what was told are kept; that it was told stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run did: watch → matches found and told, messages sent and given up, channel → what went wrong."""
+
+    found: Mapping[str, int] = field(default_factory=dict)
+    told: Mapping[str, int] = field(default_factory=dict)
+    sent: int = 0
+    dead: int = 0
+    withdrawn: int = 0
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def utc_now() -> datetime:
+    """The moment it is."""
+    return datetime.now(UTC)
+
+
+def tell(
+    configuration: Configuration,
+    store: Store,
+    clock: Clock = utc_now,
+    *,
+    conditions: Sequence[Condition] = (),
+    only: Collection[str] = (),
+    since: datetime | None = None,
+) -> Report:
+    """Tells people what their watches found since the last run, and operators what `conditions` and portals have come to.
+
+    The store is open for writing; nobody else writes meanwhile. With `only`, these watches alone are run; with `since`, they
+    look at everything published, edited or removed from then on. A channel that cannot be reached raises nothing: the
+    report names it, and what it did not take is tried by later runs.
+    """
+    run = _Run(configuration, store, configuration.catalogue().portals, clock(), since)
+    withdrawn = store.withdraw_all_but(_pairs(configuration))
+    lookers = run.lookers([name for name in configuration.watches if not only or name in only])
+    rules = {one.name: Rules(one.watch, one.zone) for one in lookers}
+    with Told.open(store.path.parent) as told:
+        run.release()
+        found = run.look(lookers, told)
+        if not only:
+            found.update(run.alert(conditions, told))
+            rules[ALERTS] = Rules(None)
+        post = Post(store, told, configuration.channels, rules, configuration.base_url, clock)
+        make_messages(post, run.at)
+        sent = send_due(post, run.at)
+    store.empty_told(run.at - KEPT)
+    return Report(dict(found), dict(sent.told), sent.sent, sent.dead, withdrawn, sent.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the steps of one run share."""
+
+    configuration: Configuration
+    store: Store
+    portals: Mapping[str, Portal]
+    at: datetime
+    since: datetime | None
+
+    @property
+    def began(self) -> datetime:
+        """When watches begin that were never run before."""
+        return self.since or self.at - FIRST_LOOK
+
+    def lookers(self, names: Sequence[str]) -> list[Looker]:
+        """Watches with how far they have looked; those that were never run begin with the last day."""
+        before = self.store.looked_before(self.began)
+        known = {} if self.since else {name: self.store.watching(name) for name in names}
+        places, watches = Places(self.portals), self.configuration.watches
+        return [looker(name, watches[name], known.get(name) or Watching(name, self.began, before), places, self.since) for name in names]
+
+    def release(self) -> None:
+        """Lets go what waited for portals that are well again."""
+        self.store.release([name for name in self.store.held_for() if doubtful_since(self.store, self.portals.get(name)) is None])
+
+    def look(self, lookers: Sequence[Looker], told: Told) -> Counter[str]:
+        """Finds and keeps what is to be told, then how far the watches have looked; gives how much is new, by watch."""
+        looked = self.store.looked_now()
+        seen = sight(self.store, lookers, self.portals, self.at, self.configuration.base_url)
+        found: Counter[str] = Counter()
+        for matches in chain(find(seen, lookers), (down_matches(seen, lookers),)):
+            found.update(self.store.note_matches(matches, told.among(match.id for match in matches)))
+        self.store.note_looked([one.name for one in lookers], self.began, looked, self.at)
+        return found
+
+    def alert(self, conditions: Sequence[Condition], told: Told) -> Counter[str]:
+        """Finds and keeps what operators are to be told; what `conditions` do not say of disk and night is looked up."""
+        disk = disk_condition(self.store.path.parent, self.configuration.alerts.disk_free_gib)
+        known = {one.key: one for one in (disk, night_condition(self.store, self.at), *conditions)}
+        matches, states = turns(self.store, self.configuration.alerts, self.portals, self.at, [*known.values()])
+        return Counter(self.store.note_matches(matches, told.among(match.id for match in matches), states))
+
+
+def _pairs(configuration: Configuration) -> list[Pair]:
+    """Every watch with each of its channels, and the operators'."""
+    of_watches = [(name, channel) for name, watch in configuration.watches.items() for channel in watch.to]
+    return of_watches + [(ALERTS, channel) for channel in configuration.alerts.to]
