@@ -84,6 +84,10 @@ class OnRequest:
             return Document(self._opml(), "text/x-opml")
         return Document(self._status(), "application/json") if path == "status.json" else None
 
+    def has_feed(self, key: str) -> bool:
+        """Whether there is a feed of this name."""
+        return any(planned.key == key for planned in self._planned())
+
     def written(self, feed: Feed, kind: Format) -> Document:
         """A feed in a format, without the entries that cannot be written; raises InvalidOutput."""
         name = f"feeds/{feed.key}.{kind}"

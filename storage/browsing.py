@@ -24,24 +24,28 @@ class BrowsingPart(ReadingPart):
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
-        """Bounds the time of all that is asked meanwhile, in seconds; raises TooCostly behind it."""
+        """All that is asked meanwhile sees one state of the store, and takes no longer than these seconds; raises TooCostly."""
         deadline = time.monotonic() + seconds
         connections = (self._conn, self._archive.conn)
         for conn in connections:
             conn.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
         try:
+            self._conn.execute("BEGIN")
             yield
         except TooCostly as error:
             raise TooCostly(self.path, f"the answer would take longer than {seconds:g} seconds") from error
         finally:
             for conn in connections:
                 conn.set_progress_handler(None, 0)
+            if self._conn.in_transaction:
+                self._conn.execute("ROLLBACK")
 
     def browse(self, selection: Selection, *, before: int | None = None, limit: int = 50) -> list[StoredArticle]:
-        """Articles of a selection, newest first; `before` is the id of the last article of the page before.
+        """Articles of a selection, newest first; `before` is the id of the last article of the page before."""
+        return self.numbered(self.browse_ids(selection, before=before, limit=limit))
 
-        The rows themselves are read last: an article is large, and most filters are answered by indexes.
-        """
+    def browse_ids(self, selection: Selection, *, before: int | None = None, limit: int = 50) -> list[int]:
+        """Ids of the same articles; most filters are answered by indexes, without a look at the articles, which are large."""
         conditions = selection.conditions()
         if before is not None:
             conditions.append("articles.sort_key < (SELECT sort_key FROM articles WHERE id = :before)")
@@ -50,7 +54,7 @@ class BrowsingPart(ReadingPart):
             f"SELECT articles.id FROM articles {where} ORDER BY articles.sort_key DESC LIMIT :limit",
             {**selection.parameters(), "before": before, "limit": limit},
         )
-        return self.numbered([row["id"] for row in rows])
+        return [row["id"] for row in rows]
 
     def numbered(self, ids: Sequence[int]) -> list[StoredArticle]:
         """The articles with these ids, in this order; those that do not exist are left out."""

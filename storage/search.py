@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -44,6 +44,7 @@ class SearchPart(ReadingPart):
         with_attachments: bool = False,
         edited: bool = False,
         removed: Removed = "with",
+        held: Mapping[str, datetime] | None = None,
         author: str | None = None,
         limit: int = 20,
         offset: int = 0,
@@ -52,8 +53,8 @@ class SearchPart(ReadingPart):
 
         Marks may be left out (`dai hoi` finds đại hội); where they are typed, hits with exactly these go first. `since`
         (inclusive) and `until` (exclusive) are moments of publication, or of first sight where there is no date; `author`
-        are words of the byline; `removed` says whether removed articles are found. `order` best compares the newest
-        MOST_COMPARED hits. Whatever is typed, it never raises; what cannot be understood finds nothing.
+        are words of the byline; `removed` says whether removed articles are found; `held` is as in `Selection`. `order` best
+        compares the newest MOST_COMPARED hits. Whatever is typed, it never raises; what cannot be understood finds nothing.
         """
         query, writer = understand(text), phrase(author or "")
         if not (query.wanted or writer.wanted) or limit < 1 or not 0 <= offset <= MAX_OFFSET:
@@ -72,6 +73,7 @@ class SearchPart(ReadingPart):
                 with_attachments=with_attachments,
                 edited=edited,
                 removed=removed,
+                held=held or {},
             ),
         )
         wanted = offset + limit + 1

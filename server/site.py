@@ -1,0 +1,84 @@
+"""What all views share: settings, the portals as the store knows them, and how each fares; made anew when the store's standing changes."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from feeds import SiteSettings
+from feeds.compose import stand_in
+from feeds.health import CRAWLS, Health
+from feeds.on_request import Sources
+from feeds.plan import by_province
+from portals import Portal
+from portals.model import slugify
+from storage import Store, StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The portals of one standing of the store."""
+
+    name: str
+    sources: Sources
+    held: Mapping[str, datetime]
+    """Portal → from when on what a doubtful crawl brought is held back."""
+
+    @property
+    def portals(self) -> Mapping[str, Portal]:
+        """By id."""
+        return self.sources.portals
+
+    def portal_of(self, article: StoredArticle) -> Portal:
+        """The portal of an article, or what stands in for one whose profile cannot be read."""
+        return self.portals.get(article.portal) or stand_in(article)
+
+    def health(self, portal: str) -> Health:
+        """How a portal fares."""
+        record = self.sources.records.get(portal)
+        return record.health if record else Health("unknown")
+
+    def province_name(self, slug: str) -> str:
+        """The name of a province by its slug; the slug itself where there is none."""
+        return next((portal.unit.province for portal in self.portals.values() if slugify(portal.unit.province) == slug), slug)
+
+    def provinces(self) -> list[tuple[str, list[Portal]]]:
+        """Every province with its portals, by name."""
+        return by_province(self.portals.values())
+
+
+class Site:
+    """May be asked by several threads."""
+
+    def __init__(self, settings: SiteSettings, contact: str = "") -> None:
+        self.settings, self.contact = settings, contact
+        self._lock = threading.Lock()
+        self._standing: tuple[int | None, Standing] | None = None
+
+    def standing(self, store: Store, generation: int | None) -> Standing:
+        """How things stand in a generation of the store."""
+        with self._lock:
+            known = self._standing
+        if known and generation is not None and known[0] == generation:
+            return known[1]
+        name = store.standing()
+        standing = known[1] if known and known[1].name == name else self._read(store, name)
+        with self._lock:
+            self._standing = (generation, standing)
+        return standing
+
+    def _read(self, store: Store, name: str) -> Standing:
+        portals = [portal for profile in store.profiles() if (portal := _portal(profile)) is not None]
+        sources = Sources.of(portals, store.crawls_by_portal(CRAWLS), self.settings)
+        held = {key: health.doubtful_since for key, health in sources.healths.items() if health.doubtful_since is not None}
+        return Standing(name, sources, held)
+
+
+@lru_cache(maxsize=4096)
+def _portal(profile: str) -> Portal | None:
+    """A profile as the store keeps it; None where today's code can no longer read it."""
+    try:
+        return Portal.model_validate_json(profile)
+    except ValueError:
+        return None
