@@ -6,8 +6,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT = 640, 180
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 14, 28
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 76, 12, 20, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ def line_chart(series: Sequence[Series], label: str, written: tuple[str, str], n
         places = [place(at, value) for at, value in one.points]
         line = " ".join(f"{x:g},{y:g}" for x, y in places)
         shapes.append(Markup('<polyline class="line {}" points="{}"/>').format(one.style, line))
-        shapes += [Markup('<circle class="dot {}" cx="{}" cy="{}" r="3"/>').format(one.style, x, y) for x, y in places]
-    first = Markup('<text class="axis" x="{}" y="{}">{}</text>').format(LEFT, HEIGHT - 8, written[0])
-    last = Markup('<text class="axis end" x="{}" y="{}">{}</text>').format(WIDTH - RIGHT, HEIGHT - 8, written[1])
+        shapes += [Markup('<circle class="dot {}" cx="{}" cy="{}" r="5"/>').format(one.style, x, y) for x, y in places]
+    first = Markup('<text class="axis" x="{}" y="{}">{}</text>').format(LEFT, HEIGHT - 10, written[0])
+    last = Markup('<text class="axis end" x="{}" y="{}">{}</text>').format(WIDTH - RIGHT, HEIGHT - 10, written[1])
     return _picture(label, WIDTH, HEIGHT, [*shapes, first, last])
 
 
@@ -54,8 +54,8 @@ def bar_chart(values: Sequence[int], label: str, written: tuple[str, str], title
                 LEFT + place * step + step * 0.12, HEIGHT - BOTTOM - tall, step * 0.76, tall, titles[place]
             )
         )
-    first = Markup('<text class="axis" x="{}" y="{}">{}</text>').format(LEFT, HEIGHT - 8, written[0])
-    last = Markup('<text class="axis end" x="{}" y="{}">{}</text>').format(WIDTH - RIGHT, HEIGHT - 8, written[1])
+    first = Markup('<text class="axis" x="{}" y="{}">{}</text>').format(LEFT, HEIGHT - 10, written[0])
+    last = Markup('<text class="axis end" x="{}" y="{}">{}</text>').format(WIDTH - RIGHT, HEIGHT - 10, written[1])
     return _picture(label, WIDTH, HEIGHT, [*shapes, first, last])
 
 
@@ -80,12 +80,12 @@ def _grid(numbers: tuple[str, str]) -> Markup:
     lines = [
         Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, WIDTH - RIGHT, y, y) for y in (TOP, HEIGHT - BOTTOM)
     ]
-    low = Markup('<text class="axis end" x="{}" y="{}">{}</text>').format(LEFT - 8, HEIGHT - BOTTOM + 4, numbers[0])
-    high = Markup('<text class="axis end" x="{}" y="{}">{}</text>').format(LEFT - 8, TOP + 4, numbers[1])
+    low = Markup('<text class="axis end" x="{}" y="{}">{}</text>').format(LEFT - 8, HEIGHT - BOTTOM + 7, numbers[0])
+    high = Markup('<text class="axis end" x="{}" y="{}">{}</text>').format(LEFT - 8, TOP + 7, numbers[1])
     return Markup("").join([*lines, low, high] if numbers[0] != numbers[1] else [*lines, high])
 
 
 def _picture(label: str, width: int, height: int, shapes: Sequence[Markup], style: str = "chart") -> Markup:
-    return Markup('<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+    return Markup('<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMid meet" role="img" aria-label="{}">{}</svg>').format(
         style, width, height, label, Markup("").join(shapes)
     )

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from feeds.text import clean
 from storage import word_diff
 from storage.changes import Piece
+
+Kind = Literal["same", "removed", "added"]
 
 KEPT_AROUND = 1
 """Unchanged paragraphs that are shown beside a changed one."""
@@ -52,9 +55,9 @@ def _rows(pieces: Sequence[Piece]) -> Iterator[Row]:
     right: list[Piece] = []
     for kind, text in pieces:
         if kind == "removed":
-            left.append((kind, text))
+            left += _marked(kind, text)
         elif kind == "added":
-            right.append((kind, text))
+            right += _marked(kind, text)
         else:
             for part in text.splitlines(keepends=True):
                 if part.strip():
@@ -64,6 +67,12 @@ def _rows(pieces: Sequence[Piece]) -> Iterator[Row]:
                     yield from _row(left, right)
                     left, right = [], []
     yield from _row(left, right)
+
+
+def _marked(kind: Kind, text: str) -> list[Piece]:
+    """A changed stretch; the space behind it is not marked."""
+    words = text.rstrip()
+    return [(kind, words), ("same", text[len(words) :])] if words else [("same", text)]
 
 
 def _row(left: Sequence[Piece], right: Sequence[Piece]) -> Iterator[Row]:

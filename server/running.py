@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -20,7 +21,7 @@ def serve(site: Fast, host: str, port: int, *, started: Callable[[str], None] = 
     `started` is told the address once connections are accepted. Addresses of clients are taken from a proxy on this machine
     only. Raises OSError where the port cannot be had.
     """
-    with listening(host, port) as listener:
+    with listening(host, port) as listener, suppress(KeyboardInterrupt):  # uvicorn raises it again once all is closed
         server(site).run([listener], started)
 
 
