@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from server.answers import Answer
+from server.answers import Answer, RawHeaders
 from server.asking import Asked, Language, parameters_of
 from server.errors import NotNow, TooLong, TooMany
 from server.keeping import Keeper, Kept
@@ -129,6 +129,14 @@ async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else form.body})
 
 
+_PREFLIGHT: RawHeaders = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"If-None-Match, If-Modified-Since"),
+    (b"access-control-max-age", b"86400"),
+]
+"""What a browser is told that asks whether a page of another origin may use a conditional request."""
+
 _ASKED = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
 
@@ -152,6 +160,10 @@ class Fast:
         """Answers one request."""
         if scope["type"] != "http":
             await self._routes(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS" and scope["path"].startswith(("/api/", "/feeds/")):
+            await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+            await send({"type": "http.response.body", "body": b""})
             return
         try:
             answer = self.front.kept(scope) if scope["method"] in ("GET", "HEAD") else None

@@ -8,6 +8,8 @@ import pytest
 from lxml import html
 
 import server
+from feeds.health import LABELS
+from server.pages.status import VERDICTS
 from server.words import ENGLISH, REASONS
 
 EDITED, REMOVED, PORTAL = "Khởi công sửa chữa cống Ngòi Mây", "Thông báo về việc thu hồi đất", "demo-dongmay"
@@ -63,7 +65,10 @@ def test_older_posts_are_reached_page_by_page_each_once(client):
         ("removed=1", lambda one: one["removed_at"]),
         ("since=2026-11-18", lambda one: one["published_at"] >= "2026-11-18"),
         ("until=2026-11-15", lambda one: one["published_at"] < "2026-11-16"),
-        ("since=2026-11-10&until=2026-11-16&attachments=1", lambda one: one["attachments"] and "2026-11-10" <= one["published_at"] < "2026-11-17"),
+        (
+            "since=2026-11-10&until=2026-11-16&attachments=1",
+            lambda one: one["attachments"] and "2026-11-10" <= one["published_at"] < "2026-11-17",
+        ),
     ],
 )
 def test_filters_narrow_the_list_and_the_api_alike(client, query, holds):
@@ -73,7 +78,18 @@ def test_filters_narrow_the_list_and_the_api_alike(client, query, holds):
     assert posts(page(client, f"/?{query}")) == [f"/articles/{one['id']}" for one in items[:30]]
 
 
-@pytest.mark.parametrize("query", ["portal=nobody", "province=khong-co", "unit=x", "section=nothing", "since=9999-12-31", "until=0001-01-01", "portal=demo-dongmay&section=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "portal=nobody",
+        "province=khong-co",
+        "unit=x",
+        "section=nothing",
+        "since=9999-12-31",
+        "until=0001-01-01",
+        "portal=demo-dongmay&section=x",
+    ],
+)
 def test_filters_that_nothing_matches_say_so(client, query):
     document = page(client, f"/?{query}")
     assert posts(document) == []
@@ -104,7 +120,9 @@ def test_an_edited_article_leads_to_both_versions_side_by_side(client):
     number = article_of(client, EDITED)["id"]
     (path,) = page(client, f"/articles/{number}").xpath("//div[contains(@class, 'edited')]//a/@href")
     document = page(client, path)
-    before, after = (" ".join(" ".join(text(cell) for cell in document.xpath(f"//td[@class='{side}']")).split()) for side in ("before", "after"))
+    before, after = (
+        " ".join(" ".join(text(cell) for cell in document.xpath(f"//td[@class='{side}']")).split()) for side in ("before", "after")
+    )
     assert "4,2" in before
     assert "4,7" not in before
     assert "4,7" in after
@@ -200,7 +218,18 @@ def test_the_about_page_says_whose_texts_these_are_and_whom_to_write_to(client):
 
 
 def test_every_page_exists_in_both_languages_and_links_to_the_other(client):
-    for path in ("/", "/articles/1", "/articles/1/pages", f"/portals/{PORTAL}", "/search", "/changes", "/status", "/about", "/feeds", "/api"):
+    for path in (
+        "/",
+        "/articles/1",
+        "/articles/1/pages",
+        f"/portals/{PORTAL}",
+        "/search",
+        "/changes",
+        "/status",
+        "/about",
+        "/feeds",
+        "/api",
+    ):
         vietnamese, english = page(client, path), page(client, f"/en{path}".rstrip("/"))
         assert vietnamese.get("lang") == "vi"
         assert english.get("lang") == "en"
@@ -218,7 +247,10 @@ def test_the_switch_keeps_the_filters(client):
 
 def test_every_internal_link_of_every_kind_of_page_leads_somewhere(client):
     number = article_of(client, EDITED)["id"]
-    wanted, seen = {"/", f"/articles/{number}", f"/articles/{number}/pages", f"/portals/{PORTAL}", "/changes", "/status", "/feeds", "/about"}, set()
+    wanted, seen = (
+        {"/", f"/articles/{number}", f"/articles/{number}/pages", f"/portals/{PORTAL}", "/changes", "/status", "/feeds", "/about"},
+        set(),
+    )
     for path in wanted:
         seen |= {one.partition("#")[0] for one in page(client, path).xpath("//a/@href | //link/@href") if one.startswith("/")}
     for path in sorted(seen - wanted - {""})[:150]:
@@ -242,3 +274,7 @@ def test_every_sentence_has_its_english():
 def test_places_of_values_are_the_same_in_both_languages():
     for vietnamese, english in ENGLISH.items():
         assert set(re.findall(r"\{\w+\}", vietnamese)) == set(re.findall(r"\{\w+\}", english)), vietnamese
+
+
+def test_states_verdicts_and_outcomes_have_their_english():
+    assert set(LABELS.values()) | set(VERDICTS.values()) <= ENGLISH.keys()
