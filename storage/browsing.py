@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 
+from storage.connection import explained
 from storage.errors import TooCostly
 from storage.model import Crawl, Problem, Revision, SectionRow, StoredArticle, StoredCapture
 from storage.moments import epoch, moment_or_none, sort_key
@@ -30,7 +31,8 @@ class BrowsingPart(ReadingPart):
         for conn in connections:
             conn.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
         try:
-            self._conn.execute("BEGIN")
+            with explained(self.path):
+                self._conn.execute("BEGIN")
             yield
         except TooCostly as error:
             raise TooCostly(self.path, f"the answer would take longer than {seconds:g} seconds") from error
