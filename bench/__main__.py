@@ -1,9 +1,9 @@
-"""Runs the benchmarks named, or all of them: `python -m bench [crawl] [storage] [feeds]`."""
+"""Runs the benchmarks named, or all of them: `python -m bench [crawl] [storage] [feeds] [server]`."""
 
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("crawl", "storage", "feeds")
+BENCHMARKS = ("crawl", "storage", "feeds", "server")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:

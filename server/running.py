@@ -28,7 +28,7 @@ def serve(site: Fast, host: str, port: int, *, started: Callable[[str], None] = 
 def listening(host: str, port: int) -> socket.socket:
     """A socket that listens; raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sets TCP_NODELAY only where TCP is named
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
