@@ -63,10 +63,10 @@ def demo(day: int | None, folder: Path, is_served: bool, port: int) -> int:
     The portal is fictional and has days: on day 2 posts are added, one is edited, one removed, and counters have risen.
     """
     day = day or (DAYS_TO_SERVE if is_served else 1)
-    configuration = prepare(folder)
+    configuration, home = prepare(folder), free_port(PORT)
     reports: list[CrawlReport] = []
     for this_day in days_to_crawl(configuration, day):
-        with serve(this_day) as server:
+        with serve(this_day, home) as server:
             click.echo(f"Day {this_day} of the demo portal is served at {server.url}", err=True)
             write_profile(folder, server.url)
             portal = configuration.catalogue().require(PORTAL)
@@ -77,18 +77,18 @@ def demo(day: int | None, folder: Path, is_served: bool, port: int) -> int:
         warn(fault)
     tell(configuration, folder, day, len(published.written))
     if is_served:
-        return serve_demo(configuration, day, port)
+        return serve_demo(configuration, day, home, port)
     return exit_code(reports) or (1 if published.faults else 0)
 
 
-def serve_demo(configuration: Configuration, day: int, port: int) -> int:
+def serve_demo(configuration: Configuration, day: int, home: int, port: int) -> int:
     """Serves the archive, with the portal beside it so that links to it lead somewhere, until it is told to stop."""
-    port = _free_port(port)
-    with serve(day):
+    port = free_port(port)
+    with serve(day, home):
         return run_serve(configuration.model_copy(update={"base_url": f"http://127.0.0.1:{port}"}), "127.0.0.1", port)
 
 
-def _free_port(wanted: int) -> int:
+def free_port(wanted: int) -> int:
     """The port where it can be had, else one that is free."""
     for port in (wanted, 0):
         with suppress(OSError), socket.socket() as probe:
@@ -107,10 +107,10 @@ def prepare(folder: Path) -> Configuration:
     return load_configuration(file)
 
 
-def serve(day: int) -> DemoServer:
-    """A server of the portal on its usual port, else on a free one."""
+def serve(day: int, port: int = PORT) -> DemoServer:
+    """A server of the portal on its port, else on a free one."""
     try:
-        return DemoServer(day=day, port=PORT)
+        return DemoServer(day=day, port=port)
     except OSError:
         return DemoServer(day=day)
 
