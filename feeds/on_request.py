@@ -35,10 +35,20 @@ class Sources:
     records: Mapping[str, Record]
 
     @classmethod
-    def of(cls, portals: Iterable[Portal], crawls: Mapping[str, Sequence[Crawl]], settings: SiteSettings) -> "Sources":
-        """The portals with what their latest crawls say, each latest first and `CRAWLS` at most."""
+    def of(
+        cls,
+        portals: Iterable[Portal],
+        crawls: Mapping[str, Sequence[Crawl]],
+        settings: SiteSettings,
+        known: Mapping[str, Record] | None = None,
+    ) -> "Sources":
+        """The portals with what their latest crawls say, each latest first and `CRAWLS` at most; `known` records stay as they are."""
         given = {portal.id: portal for portal in portals if portal.id not in plan.RESERVED}
-        records = {key: record_of(portal, crawls.get(key, ())[:CRAWLS], settings.base_url) for key, portal in given.items()}
+        known = known or {}
+        records = {
+            key: known[key] if key in known else record_of(portal, crawls.get(key, ())[:CRAWLS], settings.base_url)
+            for key, portal in given.items()
+        }
         return cls(given, records)
 
     @property

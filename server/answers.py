@@ -32,12 +32,9 @@ SANDBOX = (
 )
 """For somebody else's page: it loads nothing, runs nothing, sends nothing, and is of no origin."""
 
-_ALWAYS: RawHeaders = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-]
+_OF_PAGES = {"referrer-policy": "no-referrer", "permissions-policy": "camera=(), geolocation=(), microphone=()"}
+_BRIEF = (b"etag", b"cache-control", b"vary", b"last-modified", b"access-control-allow-origin", b"access-control-expose-headers", b"link")
+"""What an answer without its bytes says again (RFC 9110, section 15.4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ class Answer:
         if encoding not in self._encoded:
             body = _compressed(self.body, encoding)
             headers = self._headers(encoding, len(body))
-            self._encoded[encoding] = Form(body, headers, [header for header in headers if not header[0].startswith(b"content-")])
+            self._encoded[encoding] = Form(body, headers, [header for header in headers if header[0] in _BRIEF])
         return self._encoded[encoding]
 
     def forms(self) -> tuple[Encoding, ...]:
@@ -96,7 +93,9 @@ class Answer:
 
     def _headers(self, encoding: Encoding, length: int) -> RawHeaders:
         headers = {"content-type": self._content_type(), "content-length": str(length), "cache-control": self._cache_control()}
-        headers["content-security-policy"] = self.policy
+        headers |= {"content-security-policy": self.policy, "x-content-type-options": "nosniff"}
+        if self.media_type.startswith("text/html"):
+            headers |= _OF_PAGES
         if len(self.forms()) > 1:
             headers["vary"] = "Accept-Encoding"
         if encoding != "identity":
@@ -108,7 +107,7 @@ class Answer:
         if self.open_to_all:
             headers |= {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Last-Modified, Link, Retry-After"}
         headers |= self.extra
-        return [*((name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()), *_ALWAYS]
+        return [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
 
     def _content_type(self) -> str:
         is_text = self.media_type.startswith("text/") or self.media_type.endswith("xml")

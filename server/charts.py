@@ -64,12 +64,12 @@ def night_bars(nights: Sequence[tuple[str, str]], label: str, wanted: int) -> Ma
     width, gap, height = 7, 3, 28
     missing = max(wanted - len(nights), 0)
     shapes = [
-        Markup('<rect class="night none" x="{}" y="0" width="{}" height="{}" rx="2"/>').format(place * (width + gap), width, height)
+        Markup('<rect class="none" x="{}" width="{}" height="{}"/>').format(place * (width + gap), width, height)
         for place in range(missing)
     ]
     for place, (state, title) in enumerate(nights[-wanted:], missing):
         shapes.append(
-            Markup('<rect class="night {}" x="{}" y="0" width="{}" height="{}" rx="2"><title>{}</title></rect>').format(
+            Markup('<rect class="{}" x="{}" width="{}" height="{}"><title>{}</title></rect>').format(
                 state, place * (width + gap), width, height, title
             )
         )

@@ -66,7 +66,7 @@ class Front:
 
             task = asyncio.create_task(self._make(key, view, asked))
             self._making[key] = task
-            task.add_done_callback(lambda _: self._making.pop(key, None))
+            task.add_done_callback(lambda done: self._made(key, done))
         return await asyncio.shield(task)
 
     def close(self) -> None:
@@ -100,6 +100,12 @@ class Front:
         if answer.kept and answer.status == 200 and generation is not None:
             self.keeper.put(key, Kept(answer, generation, standing))
         return answer
+
+    def _made(self, key: bytes, task: asyncio.Task[Answer]) -> None:
+        """Forgets a task that is done; its error is looked at here too, because whoever asked may be gone."""
+        self._making.pop(key, None)
+        if not task.cancelled():
+            task.exception()
 
     def _written_at(self) -> datetime | None:
         try:

@@ -25,6 +25,12 @@ class Standing:
     held: Mapping[str, datetime]
     """Portal → from when on what a doubtful crawl brought is held back."""
 
+    provinces: list[tuple[str, list[Portal]]]
+    """Every province with its portals, by name."""
+
+    crawled: Mapping[str, str]
+    """Portal → what names its last crawl."""
+
     @property
     def portals(self) -> Mapping[str, Portal]:
         """By id."""
@@ -41,11 +47,7 @@ class Standing:
 
     def province_name(self, slug: str) -> str:
         """The name of a province by its slug; the slug itself where there is none."""
-        return next((portal.unit.province for portal in self.portals.values() if slugify(portal.unit.province) == slug), slug)
-
-    def provinces(self) -> list[tuple[str, list[Portal]]]:
-        """Every province with its portals, by name."""
-        return by_province(self.portals.values())
+        return next((name for name, _ in self.provinces if slugify(name) == slug), slug)
 
 
 class Site:
@@ -63,19 +65,27 @@ class Site:
         if known and generation is not None and known[0] == generation:
             return known[1]
         name = store.standing()
-        standing = known[1] if known and known[1].name == name else self._read(store, name)
+        standing = known[1] if known and known[1].name == name else self._read(store, name, known[1] if known else None)
         with self._lock:
             self._standing = (generation, standing)
         return standing
 
-    def _read(self, store: Store, name: str) -> Standing:
+    def _read(self, store: Store, name: str, known: Standing | None) -> Standing:
+        """A standing; of portals that were not crawled since the one before, the records are taken over."""
         portals = [portal for profile in store.profiles() if (portal := _portal(profile)) is not None]
-        sources = Sources.of(portals, store.crawls_by_portal(CRAWLS), self.settings)
+        crawled = store.last_crawls()
+        same = {
+            portal.id: known.sources.records[portal.id]
+            for portal in portals
+            if known and known.crawled.get(portal.id) == crawled.get(portal.id) and known.portals.get(portal.id) == portal
+        }
+        crawls = store.crawls_by_portal(CRAWLS, [portal.id for portal in portals if portal.id not in same])
+        sources = Sources.of(portals, crawls, self.settings, same)
         held = {key: health.doubtful_since for key, health in sources.healths.items() if health.doubtful_since is not None}
-        return Standing(name, sources, held)
+        return Standing(name, sources, held, by_province(sources.portals.values()), crawled)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _portal(profile: str) -> Portal | None:
     """A profile as the store keeps it; None where today's code can no longer read it."""
     try:

@@ -66,7 +66,7 @@ def published(asked: Asked) -> Answer:
         raise NotNow("damaged", "the feed does not pass its own check") from error
     if document is None:
         raise NotThere("no such feed")
-    return _answer(document)
+    return _answer(asked, document, _address(asked))
 
 
 def searched(asked: Asked) -> Answer:
@@ -126,7 +126,8 @@ def _selected(asked: Asked, articles: Iterable[StoredArticle], query: str, words
     settings = asked.site.settings
     planned = of_search(words, settings) if is_search else of_filter(words, settings)
     try:
-        return _answer(requested.written(requested.selected(planned, query, articles), kind))
+        feed = requested.selected(planned, query, articles)
+        return _answer(asked, requested.written(feed, kind), feed.address(kind))
     except InvalidOutput as error:
         raise NotNow("damaged", "the feed does not pass its own check") from error
 
@@ -135,8 +136,17 @@ def _on_request(asked: Asked) -> OnRequest:
     return OnRequest(asked.store, asked.standing.sources, asked.site.settings)
 
 
-def _answer(document: Document) -> Answer:
+def _address(asked: Asked) -> str:
+    return f"{asked.site.settings.base_url}{asked.path}"
+
+
+def _answer(asked: Asked, document: Document, address: str) -> Answer:
+    """A document with the links that WebSub looks for in the headers of a feed (section 4, "Discovery")."""
+    hub = asked.site.settings.hub
+    is_feed = document.media_type in MEDIA_TYPES.values()
+    links = [f'<{address}>; rel="self"', *([f'<{hub}>; rel="hub"'] if hub and not document.sealed else [])]
     return Answer(
+        extra={"link": ", ".join(links)} if is_feed else {},
         body=document.data,
         media_type=document.media_type,
         max_age=SEALED_AGE if document.sealed else MAX_AGE,

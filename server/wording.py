@@ -8,6 +8,9 @@ from portals.model import slugify
 from server.asking import Asked, Filters
 from server.rendering import translated
 
+MOST_OFFERED = 300
+"""Portals that a person still finds one in without choosing a province first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -50,10 +53,12 @@ def chips_of(asked: Asked, filters: Filters) -> list[tuple[str, Filters]]:
 
 
 def choices_of(asked: Asked, filters: Filters) -> dict[str, list[Choice]]:
-    """What the form offers; sections once a portal is chosen, units and portals of the province once one is."""
+    """What the form offers: sections once a portal is chosen; of many portals and units only those of a province, once one is."""
     standing = asked.standing
-    provinces = standing.provinces()
+    provinces = standing.provinces
     shown = [portal for name, members in provinces if filters.province in (None, slugify(name)) for portal in members]
+    if len(shown) > MOST_OFFERED and filters.province is None:
+        shown = [portal for portal in shown if portal.id == filters.portal or portal.unit.name == filters.unit]
     portal = standing.portals.get(filters.portal or "")
     return {
         "province": [Choice(slugify(name), name) for name, _ in provinces],

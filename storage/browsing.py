@@ -3,10 +3,11 @@
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 
+from storage.base import json_list
 from storage.connection import explained
 from storage.errors import TooCostly
 from storage.model import Crawl, Problem, Revision, SectionRow, StoredArticle, StoredCapture
@@ -105,18 +106,26 @@ class BrowsingPart(ReadingPart):
             for row in rows
         ]
 
-    def crawls_by_portal(self, limit: int = 30) -> dict[str, list[Crawl]]:
-        """The latest crawls of every portal, latest first."""
+    def crawls_by_portal(self, limit: int = 30, portals: Collection[str] | None = None) -> dict[str, list[Crawl]]:
+        """The latest crawls of every portal, or of these, latest first."""
         rows = self._rows(
             """SELECT crawls.* FROM portals JOIN crawls ON crawls.id IN (
                 SELECT id FROM crawls WHERE portal = portals.id ORDER BY id DESC LIMIT :limit
-            ) ORDER BY crawls.portal, crawls.id DESC""",
-            {"limit": limit},
+            ) WHERE :portals IS NULL OR portals.id IN (SELECT value FROM json_each(:portals)) ORDER BY crawls.portal, crawls.id DESC""",
+            {"limit": limit, "portals": None if portals is None else json_list(portals)},
         )
         crawls: dict[str, list[Crawl]] = {}
         for row in rows:
             crawls.setdefault(row["portal"], []).append(crawl_of(row))
         return crawls
+
+    def last_crawls(self) -> dict[str, str]:
+        """What names the last crawl of each portal and how it stands: it changes when a crawl of the portal begins or ends."""
+        rows = self._rows(
+            """SELECT crawls.portal, crawls.id, crawls.ended_at, crawls.verdict FROM portals JOIN crawls ON crawls.id = (
+                SELECT id FROM crawls WHERE portal = portals.id ORDER BY id DESC LIMIT 1)"""
+        )
+        return {row["portal"]: f"{row['id']} {row['ended_at']} {row['verdict']}" for row in rows}
 
     def problems_by_portal(self, limit: int = 5) -> dict[str, tuple[int, list[Problem]]]:
         """How many problems are open on each portal that has any, and the latest of them."""

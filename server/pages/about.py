@@ -1,8 +1,12 @@
 """Whose texts these are, how they are read, how to have something corrected; and the way into the API."""
 
+from portals.model import slugify
 from server.answers import Answer
 from server.asking import Asked
 from server.rendering import render
+
+MOST_AT_ONCE = 150
+"""Portals that one page lists with all that belongs to them."""
 
 
 def about(asked: Asked) -> Answer:
@@ -11,8 +15,11 @@ def about(asked: Asked) -> Answer:
 
 
 def subscribe(asked: Asked) -> Answer:
-    """Every feed, by province."""
-    return render(asked, "feeds.html")
+    """Every feed, by province; of many portals those of one province at a time."""
+    chosen = asked.filters().province
+    provinces = [(name, portals) for name, portals in asked.standing.provinces if chosen in (None, slugify(name))]
+    is_short = chosen is None and len(asked.standing.portals) > MOST_AT_ONCE
+    return render(asked, "feeds.html", provinces=provinces, is_short=is_short)
 
 
 def api(asked: Asked) -> Answer:

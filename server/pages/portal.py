@@ -8,6 +8,7 @@ from server.answers import Answer
 from server.asking import ZONE, Asked, Filters
 from server.charts import bar_chart
 from server.errors import NotThere
+from server.pages.status import NIGHTS, nights_of
 from server.rendering import moment, render, translated
 from server.subscriptions import FeedLinks
 from storage import StoredArticle
@@ -32,6 +33,7 @@ def portal(asked: Asked) -> Answer:
         portal=shown,
         health=record.health,
         last=last,
+        nights=nights_of(asked, asked.store.recent_crawls(shown.id, NIGHTS)),
         posts=posts,
         popular=asked.store.most_read(until - READ_TIME, until, portal=shown.id, limit=MOST_READ) if until else [],
         sections=[section for section in asked.store.sections(shown.id) if section.retired_at is None or section.articles],

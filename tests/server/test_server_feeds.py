@@ -248,3 +248,14 @@ def test_the_sitemap_and_robots(client):
     sitemap = client.get("/sitemap.xml")
     checks.check_sitemap(sitemap.content)
     assert f"<loc>{BASE}/portals/demo-dongmay</loc>" in sitemap.text
+
+
+def test_a_feed_says_in_its_headers_where_it_is_and_which_hub_tells_of_it(demo):
+    with TestClient(application(demo.data, settings(hub="https://hub.example.org/")), base_url=BASE) as client:
+        for path in ("/feeds/all.rss", "/feeds/search.json?q=phuong"):
+            answer = client.get(path)
+            assert answer.headers["link"] == f'<{BASE}{path}>; rel="self", <https://hub.example.org/>; rel="hub"'
+        assert "link" not in client.get("/status.json").headers
+        sealed = client.get("/feeds/all.1.atom")
+        assert 'rel="hub"' not in sealed.headers["link"]
+        assert "max-age=2592000" in sealed.headers["cache-control"]
