@@ -23,9 +23,10 @@ _COMPRESSIBLE = ("text/", "application/json", "application/feed+json", "applicat
 _COMPRESSIBLE_TOO = ("application/problem+json", "image/svg+xml")
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""What our own pages may load: nothing that is not ours, and no script at all."""
+"""What our own pages may load: nothing that is not ours, and nothing that stands in the page itself."""
 
 SANDBOX = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"

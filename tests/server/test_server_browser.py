@@ -103,6 +103,29 @@ def test_a_journalist_narrows_a_search_and_subscribes_to_it(tab, url):
     assert all(entry.enclosures for entry in feed.entries)
 
 
+def test_an_address_is_copied_with_one_click(browser, url):
+    context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.goto(f"{url}/search?q=phuong")
+    tab.get_by_text("Chép địa chỉ").click()
+    tab.get_by_text("Đã chép").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == "http://127.0.0.1/feeds/search.rss?q=phuong"
+    context.close()
+
+
+def test_everything_works_without_scripts(browser, url):
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{url}/?attachments=1")
+    assert tab.locator("button.copy").count() == 0
+    assert tab.locator(".address code").inner_text() == "http://127.0.0.1/feeds/filter.rss?attachments=1"
+    tab.locator("#find").fill("phuong")
+    tab.locator("#find").press("Enter")
+    tab.wait_for_url("**/search?*")
+    assert tab.locator(".post").count() == 20
+    context.close()
+
+
 def test_a_journalist_compares_an_edit(tab, url):
     tab.goto(f"{url}/articles/{article(url, 'Khởi công sửa chữa cống')['id']}")
     tab.get_by_text("Xem chỗ đã sửa").click()
@@ -127,7 +150,7 @@ def test_a_removed_article_is_read_and_its_page_as_fetched_is_seen_but_cannot_ru
     assert "thu hồi đất" in frame.locator("body").inner_text()
     tab.screenshot(path=SHOTS / "evidence.png")
     assert all(one.startswith(url) for one in requests)
-    assert not [one for one in requests if one.endswith((".js", ".png")) and "icon" not in one]
+    assert not [one for one in requests if one.endswith((".js", ".png")) and "/static/" not in one and "icon" not in one]
     assert tab.frames[1].evaluate("location.origin") == url or tab.frames[1].evaluate("self.origin") == "null"
     context.close()
 

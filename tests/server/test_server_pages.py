@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from store_making import AT, make_portal, summary
 
 import server
 from feeds.health import LABELS
 from server.pages.status import VERDICTS
 from server.words import ENGLISH, REASONS
+from storage import Verdict
 
 EDITED, REMOVED, PORTAL = "Khởi công sửa chữa cống Ngòi Mây", "Thông báo về việc thu hồi đất", "demo-dongmay"
 
@@ -113,7 +115,7 @@ def test_an_article_shows_its_text_its_facts_and_how_to_cite_it(client):
     assert document.xpath("//article//a/@href")[0] == article["url"]
     assert f"https://tin.example.vn/articles/{article['id']}" in text(document.xpath("//p[@class='cite']")[0])
     assert document.xpath("//svg[@class='chart']//polyline")
-    assert not document.xpath("//img | //script")
+    assert not document.xpath("//img | //main//script")
 
 
 def test_an_edited_article_leads_to_both_versions_side_by_side(client):
@@ -278,3 +280,20 @@ def test_places_of_values_are_the_same_in_both_languages():
 
 def test_states_verdicts_and_outcomes_have_their_english():
     assert set(LABELS.values()) | set(VERDICTS.values()) <= ENGLISH.keys()
+
+
+def test_thousands_of_portals_are_listed_province_by_province(store_and_client):
+    store, client = store_and_client
+    portals = [make_portal(f"tinh-{number % 40}-xa-{number}", f"Tỉnh {number % 40}") for number in range(800)]
+    store.save_portals(portals, AT)
+    crawl = store.begin_crawl("tinh-7-xa-7", AT)
+    store.end_crawl(crawl, summary(AT, Verdict.BROKEN, why=("no list",)))
+    status = page(client, "/status")
+    assert [text(one) for one in status.xpath("//h3")] == ["Cổng thông tin tinh-7-xa-7"]
+    assert len(status.xpath("//section")) == 41
+    assert len(page(client, "/status?province=tinh-3").xpath("//h3")) == 20
+    assert len(page(client, "/feeds?province=tinh-3").xpath("//ul[contains(@class, 'lines')][last()]/li")) >= 20
+    assert len(page(client, "/").xpath("//select[@name='portal']/option")) == 0
+    assert len(page(client, "/?province=tinh-3").xpath("//select[@name='portal']/option")) == 21
+    for path in ("/", "/status", "/feeds"):
+        assert len(client.get(path).content) < 60_000
