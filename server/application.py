@@ -75,7 +75,7 @@ SEARCHES: frozenset[View] = frozenset({search.search, subscriptions.searched, ap
 
 def application(data: Path, settings: SiteSettings, *, contact: str = "", seconds: float = SECONDS, limit: RateLimit | None = None) -> Fast:
     """The site over the store in a folder, which need not be there yet. `contact` is whom to write to about a text."""
-    front = Front(Site(settings, contact), Readers(data, seconds), Watch(data), limit)
+    front = Front(Site(settings, contact), Readers(data), Watch(data), seconds, limit)
     routes = [Route(path, partial(_file, answer)) for path, answer in files.fixed(settings).items()]
     for path, view in DATA.items():
         routes.append(Route(path, partial(_viewed, front, view, "vi", path.startswith("/api"))))

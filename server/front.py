@@ -18,7 +18,7 @@ from server.errors import NotNow, TooLong, TooMany
 from server.keeping import Keeper, Kept
 from server.limits import RateLimit
 from server.negotiating import encoding_of, is_known
-from server.readers import Readers
+from server.readers import SECONDS, STANDING_SECONDS, Readers
 from server.site import Site, Standing
 from storage import Store, Watch
 
@@ -37,8 +37,8 @@ _log = logging.getLogger("congtin.server")
 class Front:
     """What lies between the network and the views."""
 
-    def __init__(self, site: Site, readers: Readers, watch: Watch, limit: RateLimit | None = None) -> None:
-        self.site, self._readers, self._watch = site, readers, watch
+    def __init__(self, site: Site, readers: Readers, watch: Watch, seconds: float = SECONDS, limit: RateLimit | None = None) -> None:
+        self.site, self._readers, self._watch, self._seconds = site, readers, watch, seconds
         self._limit = limit or RateLimit()
         self.keeper = Keeper()
         self._making: dict[bytes, asyncio.Task[Answer]] = {}
@@ -87,10 +87,12 @@ class Front:
 
         def read() -> tuple[Answer, str]:
             with self._readers.lent() as store:
-                standing = self.site.standing(store, generation)
+                with store.limited(STANDING_SECONDS):
+                    standing = self.site.standing(store, generation)
                 if known is not None and known.answer.steady and known.standing == standing.name:
                     return known.answer, standing.name
-                return view(asked(store, standing)), standing.name
+                with store.limited(self._seconds):
+                    return view(asked(store, standing)), standing.name
 
         answer, standing = await asyncio.get_running_loop().run_in_executor(self._threads, read)
         if known is not None and known.answer.body == answer.body:

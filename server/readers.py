@@ -25,6 +25,9 @@ from storage.places import ARCHIVE, DATABASE
 SECONDS = 5.0
 """What one answer may take of the database's time."""
 
+STANDING_SECONDS = 60.0
+"""What looking at all portals anew may take; with thousands of them the first look takes some seconds."""
+
 PATIENCE = 2.0
 """Seconds to wait for a program that holds the database."""
 
@@ -34,18 +37,17 @@ _Identity = tuple[tuple[int, int], ...]
 class Readers:
     """The open stores of one folder."""
 
-    def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
-        self._folder, self._seconds = folder, seconds
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._idle: queue.LifoQueue[tuple[_Identity, Store]] = queue.LifoQueue()
 
     @contextmanager
     def lent(self) -> Iterator[Store]:
-        """A store for one answer; raises NotNow where it cannot be read, or not in time."""
+        """A store for one answer; raises NotNow where it cannot be read, or not in the time that is set while it is lent."""
         with _refused():
             identity, store = self._open()
             try:
-                with store.limited(self._seconds):
-                    yield store
+                yield store
             except (StoreDamaged, StoreBusy):
                 store.close()
                 raise
