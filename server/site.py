@@ -59,16 +59,15 @@ class Site:
         self._standing: tuple[int | None, Standing] | None = None
 
     def standing(self, store: Store, generation: int | None) -> Standing:
-        """How things stand in a generation of the store."""
+        """How things stand in a generation of the store; one thread looks, those that ask meanwhile wait for it."""
         with self._lock:
             known = self._standing
-        if known and generation is not None and known[0] == generation:
-            return known[1]
-        name = store.standing()
-        standing = known[1] if known and known[1].name == name else self._read(store, name, known[1] if known else None)
-        with self._lock:
+            if known and generation is not None and known[0] == generation:
+                return known[1]
+            name = store.standing()
+            standing = known[1] if known and known[1].name == name else self._read(store, name, known[1] if known else None)
             self._standing = (generation, standing)
-        return standing
+            return standing
 
     def _read(self, store: Store, name: str, known: Standing | None) -> Standing:
         """A standing; of portals that were not crawled since the one before, the records are taken over."""
