@@ -51,7 +51,8 @@ def static_files() -> dict[str, tuple[bytes, str]]:
 
 def translated(language: Language, text: str, **values: object) -> str:
     """A sentence of ours in a language, with values in its places; sentences are named by their Vietnamese."""
-    chosen = text if language == "vi" else ENGLISH.get(text, text)
+    one, _, many = (text if language == "vi" else ENGLISH.get(text, text)).partition("|")
+    chosen = one if not many or str(values.get("n")) == "1" else many
     return chosen.format(**values) if values else chosen
 
 

@@ -6,12 +6,15 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner
 
 from congtin.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
@@ -86,3 +89,16 @@ def test_the_help_names_what_there_is():
     text = CliRunner().invoke(main, ["serve", "--help"]).output
     assert "--host" in text
     assert "--port" in text
+
+
+def test_the_unit_starts_a_command_that_there_is(archive, monkeypatch):
+    listens = []
+    monkeypatch.setattr("server.serve", lambda _, host, port, **__: listens.append((host, port)))
+    unit = (ROOT / "deploy" / "congtin-serve.service").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^ExecStart=\S+/congtin --config \S+ (.*)$", unit, re.MULTILINE)
+    assert archive.run(*command.split()).exit_code == 0
+    assert listens == [("127.0.0.1", 8080)]
+    for proxy in ("congtin-serve.nginx.conf", "congtin-serve.Caddyfile"):
+        text = (ROOT / "deploy" / proxy).read_text(encoding="utf-8")
+        assert "127.0.0.1:8080" in text
+        assert text.count("{") == text.count("}")

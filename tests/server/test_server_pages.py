@@ -11,6 +11,7 @@ from store_making import AT, make_portal, summary
 import server
 from feeds.health import LABELS
 from server.pages.status import VERDICTS
+from server.rendering import translated
 from server.words import ENGLISH, REASONS
 from storage import Verdict
 
@@ -275,7 +276,13 @@ def test_every_sentence_has_its_english():
 
 def test_places_of_values_are_the_same_in_both_languages():
     for vietnamese, english in ENGLISH.items():
-        assert set(re.findall(r"\{\w+\}", vietnamese)) == set(re.findall(r"\{\w+\}", english)), vietnamese
+        for form in english.split("|"):
+            assert set(re.findall(r"\{\w+\}", vietnamese)) == set(re.findall(r"\{\w+\}", form)), vietnamese
+
+
+def test_one_is_not_many():
+    assert [translated("en", "{n} bài", n=n) for n in (0, 1, 2, "1.000")] == ["0 posts", "1 post", "2 posts", "1.000 posts"]
+    assert translated("vi", "{n} bài", n=1) == "1 bài"
 
 
 def test_states_verdicts_and_outcomes_have_their_english():

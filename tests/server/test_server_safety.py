@@ -70,6 +70,7 @@ def test_a_search_of_many_words_is_refused_at_once(client):
     assert len("%E1%BB%9B" * 400) < LONGEST_ADDRESS
 
 
+@pytest.mark.fault("T20")
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -94,6 +95,7 @@ def test_nothing_can_be_written(client, method):
         assert "GET" in answer.headers["allow"]
 
 
+@pytest.mark.fault("T25")
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:99999", "", "a b", "tin.example.vn@evil.example", "[::1", "evil.example\\@x", "x" * 3000]
 )
@@ -118,6 +120,7 @@ def test_the_host_header_is_never_repeated(client, host):
     assert BASE in client.get("/feeds/filter.json?edited=1", headers={"Host": host}).json()["feed_url"]
 
 
+@pytest.mark.fault("T25")
 @pytest.mark.parametrize("name", ["Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range", "Accept", "Cookie", "Accept-Language"])
 @pytest.mark.parametrize("value", [b"", b"\xff\xfe", b",,,;;;===", b"*" * 7000, b'"', b"gzip;q=nan", b"bytes=" + b"0-," * 2000, b"W/W/W/"])
 def test_hostile_headers_do_no_harm(client, name, value):
@@ -126,12 +129,14 @@ def test_hostile_headers_do_no_harm(client, name, value):
     assert answer.content == client.get("/feeds/all.rss").content
 
 
+@pytest.mark.fault("T25")
 def test_headers_that_are_given_twice_are_one_list(client):
     etag = client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"}).headers["etag"]
     headers = [("Accept-Encoding", "br"), ("Accept-Encoding", "gzip"), ("If-None-Match", '"a"'), ("If-None-Match", etag)]
     assert client.get("/feeds/all.rss", headers=headers).status_code == 304
 
 
+@pytest.mark.fault("T26")
 def test_one_address_may_search_only_so_often_and_read_as_it_likes(demo):
     site = application(demo.data, settings(), limit=RateLimit(burst=3, per_second=0.001))
     with TestClient(site, base_url=BASE) as client:

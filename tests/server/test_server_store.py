@@ -60,6 +60,7 @@ def test_a_store_that_is_not_there_yet_is_said_and_found_once_it_is(tmp_path):
         assert all(client.get(path).status_code == 200 for path in KINDS)
 
 
+@pytest.mark.fault("F12")
 def test_a_database_that_is_older_than_the_code_is_said(tmp_path):
     filled(tmp_path)
     with sqlite3.connect(tmp_path / "congtin.db") as conn:
@@ -104,6 +105,7 @@ def test_a_database_damaged_while_it_is_served_is_said_and_recovers(tmp_path):
         assert client.get("/articles/1").status_code == 200
 
 
+@pytest.mark.fault("F08")
 def test_a_locked_database_is_waited_for_briefly_and_then_said(tmp_path, monkeypatch):
     monkeypatch.setattr(readers, "PATIENCE", 0.05)
     filled(tmp_path)
@@ -117,6 +119,7 @@ def test_a_locked_database_is_waited_for_briefly_and_then_said(tmp_path, monkeyp
         assert client.get("/").status_code == 200
 
 
+@pytest.mark.fault("F11")
 def test_a_restored_database_is_served_at_once(tmp_path):
     filled(tmp_path / "data", 1)
     backup(tmp_path / "data", tmp_path / "kept.zip")
@@ -130,6 +133,7 @@ def test_a_restored_database_is_served_at_once(tmp_path):
         assert client.get("/feeds/all.json").content == before.content
 
 
+@pytest.mark.fault("T26")
 def test_a_question_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     with Store.open(tmp_path) as store:
         store.save_portals([PORTAL], AT)
