@@ -27,7 +27,6 @@ from server.records import (
     WholeArticleRecord,
     WholePortalRecord,
 )
-from storage import StoredArticle
 from storage.search import MAX_OFFSET
 
 MOST, USUAL = 100, 30
@@ -49,14 +48,14 @@ def articles(asked: Asked) -> Answer:
 
 def article(asked: Asked) -> Answer:
     """One article, whole."""
-    found, store = _article(asked), asked.store
+    found, store = asked.article(), asked.store
     base = asked.site.settings.base_url
     return _json(WholeArticleRecord.whole(found, base, store.sections_of(found.id), store.addresses_of(found.id)))
 
 
 def revisions(asked: Asked) -> Answer:
     """What an article said before."""
-    return _json(Revisions(items=[RevisionRecord.of(one) for one in asked.store.revisions(_article(asked).id)], next=None))
+    return _json(Revisions(items=[RevisionRecord.of(one) for one in asked.store.revisions(asked.article().id)], next=None))
 
 
 def all_revisions(asked: Asked) -> Answer:
@@ -69,12 +68,12 @@ def all_revisions(asked: Asked) -> Answer:
 
 def views(asked: Asked) -> Answer:
     """The counter of an article over time."""
-    return _json(ViewCounts(items=[ViewsRecord.of(one) for one in asked.store.view_counts(_article(asked).id)]))
+    return _json(ViewCounts(items=[ViewsRecord.of(one) for one in asked.store.view_counts(asked.article().id)]))
 
 
 def captures(asked: Asked) -> Answer:
     """The pages that were fetched for an article."""
-    found, base = _article(asked), asked.site.settings.base_url
+    found, base = asked.article(), asked.site.settings.base_url
     return _json(Captures(items=[CaptureRecord.of(one, found.id, base) for one in asked.store.captures_of(found.id)]))
 
 
@@ -159,13 +158,6 @@ def _portal(asked: Asked, portal: Portal, counts: dict[str, int]) -> dict[str, o
         "why": list(health.why),
         "articles": counts.get(portal.id, 0),
     }
-
-
-def _article(asked: Asked) -> StoredArticle:
-    found = asked.store.numbered([asked.number("article")])
-    if not found:
-        raise NotThere("no such article")
-    return found[0]
 
 
 def _limit(asked: Asked) -> int:

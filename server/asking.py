@@ -12,7 +12,7 @@ from feeds.text import one_line
 from portals import Portal
 from portals.model import slugify
 from server.errors import BadQuestion, NotThere
-from storage import Selection, Store
+from storage import Selection, Store, StoredArticle
 from storage.selecting import Removed
 
 if TYPE_CHECKING:
@@ -104,6 +104,13 @@ class Asked:
         if not (text.isascii() and text.isdigit() and len(text) < 19):
             raise NotThere(f"{name} is a number")
         return int(text)
+
+    def article(self) -> StoredArticle:
+        """The article in the path; raises NotThere."""
+        found = self.store.numbered([self.number("article")])
+        if not found:
+            raise NotThere("no such article")
+        return found[0]
 
     def text(self, name: str) -> str | None:
         """A parameter in one line, None where it is not given or empty."""

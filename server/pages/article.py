@@ -38,7 +38,7 @@ class Event:
 
 def article(asked: Asked) -> Answer:
     """An article, removed or not."""
-    shown = _article(asked)
+    shown = asked.article()
     portal = asked.standing.portal_of(shown)
     revisions = asked.store.revisions(shown.id)
     captures = asked.store.captures_of(shown.id)
@@ -60,7 +60,7 @@ def article(asked: Asked) -> Answer:
 
 def revision(asked: Asked) -> Answer:
     """One edit of an article, before and after side by side."""
-    shown, wanted = _article(asked), asked.number("revision")
+    shown, wanted = asked.article(), asked.number("revision")
     revisions = asked.store.revisions(shown.id)
     place = next((place for place, one in enumerate(revisions) if one.id == wanted), None)
     if place is None:
@@ -82,13 +82,6 @@ def revision(asked: Asked) -> Answer:
 def evidence_of(captures: Sequence[StoredCapture]) -> StoredCapture | None:
     """The newest page that the article was read from."""
     return next((capture for capture in reversed(captures) if capture.outcome == "stored"), None)
-
-
-def _article(asked: Asked) -> StoredArticle:
-    found = asked.store.numbered([asked.number("article")])
-    if not found:
-        raise NotThere("no such article")
-    return found[0]
 
 
 def _events(asked: Asked, shown: StoredArticle, revisions: Sequence[Revision]) -> list[Event]:

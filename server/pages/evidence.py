@@ -15,7 +15,7 @@ _PRIVATE = {"set-cookie", "set-cookie2", "authorization", "www-authenticate"}
 
 def pages(asked: Asked) -> Answer:
     """Every fetch of an article's addresses."""
-    article = _article(asked)
+    article = asked.article()
     portal = asked.standing.portal_of(article)
     return render(asked, "pages.html", article=article, portal=portal, captures=asked.store.captures_of(article.id)[::-1])
 
@@ -57,15 +57,8 @@ def source(asked: Asked) -> Answer:
     return Answer(body=data, media_type="application/octet-stream", policy=SANDBOX, max_age=3600, extra=extra)
 
 
-def _article(asked: Asked) -> StoredArticle:
-    found = asked.store.numbered([asked.number("article")])
-    if not found:
-        raise NotThere("no such article")
-    return found[0]
-
-
 def _capture(asked: Asked) -> tuple[StoredArticle, StoredCapture]:
-    article, found = _article(asked), asked.store.capture(asked.number("page"))
+    article, found = asked.article(), asked.store.capture(asked.number("page"))
     if found is None or found[1] != article.id:
         raise NotThere("no such page of this article")
     return article, found[0]
