@@ -34,7 +34,7 @@ SANDBOX = (
 """For somebody else's page: it loads nothing, runs nothing, sends nothing, and is of no origin."""
 
 _OF_PAGES = {"referrer-policy": "no-referrer", "permissions-policy": "camera=(), geolocation=(), microphone=()"}
-_BRIEF = (b"etag", b"cache-control", b"vary", b"last-modified", b"access-control-allow-origin", b"access-control-expose-headers", b"link")
+_BRIEF = (b"etag", b"cache-control", b"vary", b"last-modified", b"access-control-allow-origin", b"access-control-expose-headers")
 """What an answer without its bytes says again (RFC 9110, section 15.4.5)."""
 
 
