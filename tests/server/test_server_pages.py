@@ -274,6 +274,12 @@ def test_every_sentence_has_its_english():
     assert sorted(used - ENGLISH.keys()) == []
 
 
+def test_no_english_is_left_of_a_sentence_that_is_gone():
+    package = Path(server.__file__).parent
+    ours = "".join(file.read_text(encoding="utf-8") for file in [*package.rglob("*.html"), *package.rglob("*.py")])
+    assert [one for one in ENGLISH if f'"{one}"' not in ours and f"'{one}'" not in ours and one not in LABELS.values()] == []
+
+
 def test_places_of_values_are_the_same_in_both_languages():
     for vietnamese, english in ENGLISH.items():
         for form in english.split("|"):

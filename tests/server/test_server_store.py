@@ -95,11 +95,16 @@ def test_a_database_damaged_while_it_is_served_is_said_and_recovers(tmp_path):
     kept = (tmp_path / "congtin.db").read_bytes()
     with TestClient(site(tmp_path), base_url=BASE) as client:
         assert client.get("/").status_code == 200
+        feed = client.get("/feeds/all.rss")
         (tmp_path / "other").write_bytes(b"\0" * 8192)
         (tmp_path / "other").replace(tmp_path / "congtin.db")
         for name in ("congtin.db-wal", "congtin.db-shm"):
             (tmp_path / name).unlink(missing_ok=True)
         assert client.get("/articles/1").status_code == 503
+        assert client.get("/").status_code == 503
+        again = client.get("/feeds/all.rss")
+        assert (again.status_code, again.content) == (200, feed.content), "what was kept of a feed is still served"
+        assert client.get("/feeds/all.atom").status_code == 503
         (tmp_path / "other").write_bytes(kept)
         (tmp_path / "other").replace(tmp_path / "congtin.db")
         assert client.get("/articles/1").status_code == 200
