@@ -94,7 +94,7 @@ def _refused() -> Iterator[None]:
 
 def _reason(error: StoreError) -> str:
     match error:
-        case StoreMissing():
+        case StoreMissing() if error.path.name == DATABASE:
             return "nothing-yet"
         case StoreTooOld():
             return "too-old"

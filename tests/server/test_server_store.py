@@ -110,6 +110,13 @@ def test_a_database_damaged_while_it_is_served_is_said_and_recovers(tmp_path):
         assert client.get("/articles/1").status_code == 200
 
 
+def test_an_archive_of_pages_that_is_gone_is_no_empty_store(tmp_path):
+    filled(tmp_path)
+    (tmp_path / "archive.db").unlink()
+    with TestClient(site(tmp_path), base_url=BASE) as client:
+        unavailable(client, "Kho lưu trữ gặp lỗi")
+
+
 @pytest.mark.fault("F08")
 def test_a_locked_database_is_waited_for_briefly_and_then_said(tmp_path, monkeypatch):
     monkeypatch.setattr(readers, "PATIENCE", 0.05)
