@@ -1,9 +1,9 @@
-"""Runs the benchmarks named, or all of them: `python -m bench [crawl] [storage] [feeds] [pages] [watches]`."""
+"""Runs the benchmarks named, or all of them: `python -m bench [NAME]…`."""
 
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("crawl", "storage", "feeds", "pages", "watches")
+BENCHMARKS = ("crawl", "storage", "feeds", "pages", "watches", "server")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:

@@ -17,6 +17,7 @@ from congtin.commands.portal import portal
 from congtin.commands.publish import publish
 from congtin.commands.reparse import reparse
 from congtin.commands.search import search
+from congtin.commands.serve import serve
 from congtin.commands.watch import watch
 from congtin.config import Configuration, load_configuration
 from congtin.errors import ConfigurationError
@@ -54,7 +55,7 @@ def main(context: click.Context, config: Path | None, data: Path | None, verbose
     context.obj = load_configuration(config, data=data)
 
 
-for command in (demo, crawl, publish, portal, article, search, most_read, export, reparse, backup, restore, watch):
+for command in (demo, crawl, publish, serve, portal, article, search, most_read, watch, export, reparse, backup, restore):
     main.add_command(command)
 
 

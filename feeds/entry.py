@@ -106,13 +106,15 @@ class Feed:
     image: str | None = None
     page: "ArchivePage | None" = None
     """Which page of the archive this is; None is the feed that people subscribe to."""
+    query: str = ""
+    """What follows the address of a feed that is made for one question, without the question mark."""
     previous: int | None = None
     """The number of the archive page with what came before."""
 
     @property
     def id(self) -> str:
         """The feed's permanent name, whatever the host."""
-        return f"{TAG}feeds/{self.key}"
+        return f"{TAG}feeds/{self.key}{self._asked}"
 
     @property
     def updated(self) -> datetime:
@@ -122,15 +124,19 @@ class Feed:
     @property
     def home(self) -> str:
         """The address of the feed's page for people."""
-        return f"{self.base_url}/feeds/{self.key}.html"
+        return f"{self.base_url}/feeds/{self.key}.html{self._asked}"
 
     def address(self, kind: Format) -> str:
         """Where this document is in this format."""
-        return self.page_address(self.page.number, kind) if self.page else feed_address(self.base_url, self.key, kind)
+        return self.page_address(self.page.number, kind) if self.page else feed_address(self.base_url, self.key, kind) + self._asked
 
     def page_address(self, number: int, kind: Format) -> str:
         """Where a page of the archive is in this format."""
         return feed_address(self.base_url, f"{self.key}.{number}", kind)
+
+    @property
+    def _asked(self) -> str:
+        return f"?{self.query}" if self.query else ""
 
     def links(self, kind: Format) -> list[dict[str, str]]:
         """What the document says of itself and of its neighbours: self, hub, current and archive links (RFC 5005)."""

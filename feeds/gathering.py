@@ -77,6 +77,10 @@ class Gatherer:
         newest = sorted(found.values(), key=lambda article: (article.published_at or article.first_seen_at, article.id), reverse=True)
         return self._made(compose_entry, newest[: self.settings.entries])
 
+    def entries_of(self, articles: Iterable[StoredArticle]) -> tuple[FeedEntry, ...]:
+        """The entries of these articles, without those that doubtful crawls brought."""
+        return self._made(compose_entry, (shown for article in articles if (shown := self._undoubted(article)) is not None))
+
     def arrived(self, scope: Scope) -> int:
         """How many articles came into a list, up to the first one that a doubtful crawl of its portal brought."""
         arrived = self.archive.arrived(**scope.filters)

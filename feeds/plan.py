@@ -13,7 +13,8 @@ from portals import Portal
 from portals.model import Section, slugify
 
 ALL, EDITED, REMOVED, MOST_READ, HEALTH = "all", "edited", "removed", "most-read", "health"
-RESERVED = {ALL, EDITED, REMOVED, MOST_READ, HEALTH, "province", "keyword"}
+SEARCH, FILTER = "search", "filter"
+RESERVED = {ALL, EDITED, REMOVED, MOST_READ, HEALTH, SEARCH, FILTER, "province", "keyword"}
 """Names that a portal cannot have, because the feeds of others stand there."""
 
 _ALL_RIGHTS = "Nội dung thuộc về các cổng thông tin được dẫn nguồn trong từng bài."
@@ -157,6 +158,26 @@ def health(settings: SiteSettings) -> PlannedFeed:
         heading="Tình trạng các nguồn",
         description="Báo khi một cổng thông tin không còn đọc được, và khi đọc lại được.",
         rights=f"Thông báo của {settings.title}.",
+    )
+
+
+def of_search(words: str, settings: SiteSettings) -> PlannedFeed:
+    """The feed of a search, which only a server can answer."""
+    return PlannedFeed(
+        key=SEARCH,
+        title=f"Tìm “{words}” | {settings.title}",
+        heading=f"Tìm “{words}”",
+        description=f"Tin, bài mới có “{words}” trên các cổng thông tin được theo dõi.",
+    )
+
+
+def of_filter(what: str, settings: SiteSettings) -> PlannedFeed:
+    """The feed of a combination of filters, said in words, which only a server can answer."""
+    return PlannedFeed(
+        key=FILTER,
+        title=f"{what} | {settings.title}",
+        heading=what,
+        description=f"Toàn văn tin, bài mới theo lựa chọn: {what}.",
     )
 
 

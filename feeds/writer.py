@@ -33,7 +33,7 @@ class Writer:
         """
         for kind, build in BUILDERS.items():
             path = f"{name}.{kind}"
-            self.file(path, partial(self._built, feed, build, path), feed.updated, keep_filled=not may_be_empty)
+            self.file(path, partial(built, feed, build, path, self.faults), feed.updated, keep_filled=not may_be_empty)
 
     def file(self, name: str, build: Callable[[], bytes], changed_at: datetime | None = None, *, keep_filled: bool = False) -> None:
         """Builds and checks a file, and puts it in place of the old one where it differs.
@@ -55,17 +55,19 @@ class Writer:
         else:
             self.unchanged += 1
 
-    def _built(self, feed: Feed, build: Callable[[Feed], bytes], name: str) -> bytes:
-        """The feed's bytes; where building fails, without the entries that fail alone."""
-        try:
-            return build(feed)
-        except Exception:  # which entry it was is found by building each alone
-            return build(replace(feed, entries=tuple(entry for entry in feed.entries if self._builds(feed, entry, build, name))))
 
-    def _builds(self, feed: Feed, entry: FeedEntry, build: Callable[[Feed], bytes], name: str) -> bool:
-        try:
-            build(replace(feed, entries=(entry,)))
-        except Exception as error:
-            self.faults.append(FeedFault(name, f"the entry is left out: {error!r}", entry.guid))
-            return False
-        return True
+def built(feed: Feed, build: Callable[[Feed], bytes], name: str, faults: list[FeedFault]) -> bytes:
+    """The feed's bytes; where building fails, without the entries that fail alone, which are added to the faults."""
+    try:
+        return build(feed)
+    except Exception:  # which entry it was is found by building each alone
+        return build(replace(feed, entries=tuple(entry for entry in feed.entries if _builds(feed, entry, build, name, faults))))
+
+
+def _builds(feed: Feed, entry: FeedEntry, build: Callable[[Feed], bytes], name: str, faults: list[FeedFault]) -> bool:
+    try:
+        build(replace(feed, entries=(entry,)))
+    except Exception as error:
+        faults.append(FeedFault(name, f"the entry is left out: {error!r}", entry.guid))
+        return False
+    return True

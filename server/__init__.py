@@ -1,1 +1,6 @@
-"""The only place that knows HTTP serving: pages, search, dynamic feeds, JSON API, health. It reads the store and never writes."""
+"""The site: pages, search, feeds and an API over the store, by HTTP. The only package that knows HTTP serving."""
+
+from server.application import application
+from server.running import serve
+
+__all__ = ["application", "serve"]

@@ -13,6 +13,7 @@ from storage.errors import (
     StoreMissing,
     StoreTooNew,
     StoreTooOld,
+    TooCostly,
 )
 from storage.integrity import sqlite_has_wal_reset_bug
 from storage.merging import differences, reread
@@ -56,7 +57,9 @@ from storage.model import (
     guid,
 )
 from storage.places import ARCHIVE, DATABASE
+from storage.selecting import Selection
 from storage.store import Store
+from storage.watching import Watch
 
 __all__ = [
     "ARCHIVE",
@@ -93,6 +96,7 @@ __all__ = [
     "SearchHit",
     "SearchPage",
     "SectionRow",
+    "Selection",
     "Store",
     "StoreBusy",
     "StoreDamaged",
@@ -105,8 +109,10 @@ __all__ = [
     "StoredArticle",
     "StoredCapture",
     "StoredListPage",
+    "TooCostly",
     "Verdict",
     "ViewCount",
+    "Watch",
     "backup",
     "change_of",
     "content_hash",

@@ -43,9 +43,9 @@ class Archive:
         return cls(path, db)
 
     @classmethod
-    def read(cls, path: Path) -> "Archive":
+    def read(cls, path: Path, patience: float | None = None) -> "Archive":
         """For reading only; raises StoreMissing, StoreDamaged, StoreTooNew."""
-        db = reader(path)
+        db = reader(path, patience)
         try:
             schema.check_current(db, path, schema.archive)
         except BaseException:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMissing
+from storage.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMissing, TooCostly
 from storage.places import noted_backup
 
 PATIENCE = 60.0
@@ -42,12 +42,15 @@ def writer(path: Path) -> Database:
     return _database(conn)
 
 
-def reader(path: Path) -> Database:
-    """A database for reading only; raises StoreMissing where there is no file, StoreDamaged where it is something else."""
+def reader(path: Path, patience: float | None = None) -> Database:
+    """A database for reading only; raises StoreMissing where there is no file, StoreDamaged where it is something else.
+
+    `patience` is how many seconds to wait for another program that holds it.
+    """
     if not path.is_file():
         raise StoreMissing(path, "there is no database here; `congtin crawl` makes one")
     with explained(path):
-        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE, check_same_thread=False)
+        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=patience or PATIENCE, check_same_thread=False)
         try:
             conn.execute("PRAGMA query_only = ON")
             conn.execute("PRAGMA cache_size = -16384")
@@ -104,9 +107,11 @@ def _explanation(path: Path, error: sqlite3.Error) -> StoreError | None:
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return StoreDamaged(path, f"is damaged or not a database ({error}); {_remedy(path)}")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StoreBusy(path, f"another program held the database for more than {PATIENCE:.0f} seconds")
+            return StoreBusy(path, "another program holds the database, and did so for all the time that we wait")
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return StoreError(path, f"cannot be read or written: {error}")
+        case sqlite3.SQLITE_INTERRUPT:
+            return TooCostly(path, "the query took too long")
         case _:
             return None
 

@@ -9,6 +9,7 @@ CongtinError
     ├── StoreDamaged      the file is not a database of ours or fails its integrity check
     ├── StoreTooNew       written by a newer congtin
     ├── StoreTooOld       written by an older congtin, and opened for reading only
+    ├── TooCostly         a query took longer than whoever asked wants to wait
     └── NotStored         a portal, section, crawl or address that the store has never been told of
 """
 
@@ -55,6 +56,10 @@ class StoreTooNew(StoreError):
 
 class StoreTooOld(StoreError):
     """The database was written by an older congtin and is open for reading only, so it cannot be brought up to date."""
+
+
+class TooCostly(StoreError):
+    """A query took longer than whoever asked wants to wait."""
 
 
 class NotStored(StoreError):

@@ -19,6 +19,7 @@ from storage.model import Marked
 from storage.outbox_model import Found
 from storage.querying import phrase, understand
 from storage.search import Filters
+from storage.selecting import Selection
 
 AT_ONCE = 5_000
 """Articles that are indexed together, at most: some 50 MB of memory."""
@@ -55,7 +56,8 @@ class SmallIndex:
         """
         if not text.strip() and not author.strip():
             return [Found(article, is_exact=True) for article in self._ids.values()]
-        filters = Filters(query=understand(text), author=phrase(author), portal=None, province=None, section=None, since=None, until=None)
+        everything = Selection(removed="with")
+        filters = Filters(query=understand(text), author=phrase(author), portal=None, since=None, until=None, selection=everything)
         if not (filters.query.wanted or filters.author.wanted):
             return []
         marked = dict.fromkeys(self._keys(filters, exact=True)) if filters.has_marks else {}

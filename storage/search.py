@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,6 +14,7 @@ from storage.model import SearchHit, SearchPage, StoredArticle
 from storage.moments import sort_key
 from storage.querying import Query, phrase, understand
 from storage.reading import ReadingPart
+from storage.selecting import Removed, Selection
 from storage.text import storable
 
 Order = Literal["newest", "best"]
@@ -39,6 +40,11 @@ class SearchPart(ReadingPart):
         section: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        unit: str | None = None,
+        with_attachments: bool = False,
+        edited: bool = False,
+        removed: Removed = "with",
+        held: Mapping[str, datetime] | None = None,
         author: str | None = None,
         limit: int = 20,
         offset: int = 0,
@@ -47,8 +53,8 @@ class SearchPart(ReadingPart):
 
         Marks may be left out (`dai hoi` finds đại hội); where they are typed, hits with exactly these go first. `since`
         (inclusive) and `until` (exclusive) are moments of publication, or of first sight where there is no date; `author`
-        are words of the byline. `order` best compares the newest MOST_COMPARED hits. Whatever is typed, it never raises; what
-        cannot be understood finds nothing.
+        are words of the byline; `removed` says whether removed articles are found; `held` is as in `Selection`. `order` best
+        compares the newest MOST_COMPARED hits. Whatever is typed, it never raises; what cannot be understood finds nothing.
         """
         query, writer = understand(text), phrase(author or "")
         if not (query.wanted or writer.wanted) or limit < 1 or not 0 <= offset <= MAX_OFFSET:
@@ -57,10 +63,18 @@ class SearchPart(ReadingPart):
             query=query,
             author=writer,
             portal=storable(portal),
-            province=storable(province),
-            section=storable(section),
             since=None if since is None else sort_key(since),
             until=None if until is None else sort_key(until),
+            selection=Selection(
+                portal=portal,
+                province=province,
+                section=section,
+                unit=unit,
+                with_attachments=with_attachments,
+                edited=edited,
+                removed=removed,
+                held=held or {},
+            ),
         )
         wanted = offset + limit + 1
         keys = self._keys(filters, order, wanted, exact=True) if filters.has_marks else []
@@ -91,10 +105,9 @@ class Filters:
     query: Query
     author: Query
     portal: str | None
-    province: str | None
-    section: str | None
     since: int | None
     until: int | None
+    selection: Selection
 
     @property
     def has_marks(self) -> bool:
@@ -104,14 +117,14 @@ class Filters:
     def statement(self, order: Order, *, exact: bool) -> tuple[str, dict[str, object]]:
         """The row numbers of the hits in order."""
         table = _INDEXES[exact]
-        values: dict[str, object] = {name: getattr(self, name) for name in (*_OF_ROWS, *_OF_ARTICLES)}
+        values = self.selection.parameters() | {name: getattr(self, name) for name in _OF_ROWS}
         conditions = [f"{table} MATCH :expression"]
         conditions += [f"{table}.rowid {condition}" for name, condition in _OF_ROWS.items() if values[name] is not None]
         for marks, other in _INDEXES.items():
             values[f"not_{other}"] = self.query.exclusion(exact=marks)
             if values[f"not_{other}"]:
                 conditions.append(f"{table}.rowid NOT IN (SELECT rowid FROM {other} WHERE {other} MATCH :not_{other})")
-        of_articles = [condition for name, condition in _OF_ARTICLES.items() if values[name] is not None]
+        of_articles = self.selection.conditions()
         joins = f"CROSS JOIN articles ON articles.sort_key = {table}.rowid" if of_articles else ""
         columns = f"{table}.rowid AS key" + (f", bm25({table}, 10.0, 4.0, 1.0, 0.0) AS score" if order == "best" else "")
         sql = f"SELECT {columns} FROM {table} {joins} WHERE {' AND '.join(conditions + of_articles)} ORDER BY {table}.rowid DESC"
@@ -134,13 +147,6 @@ _INDEXES = {True: "articles_fts_marks", False: "articles_fts"}
 """Whether the index keeps marks → its table."""
 
 _OF_ROWS = {"since": ">= :since", "until": "< :until"}
-
-_OF_ARTICLES = {
-    "portal": "articles.portal = :portal",
-    "province": "articles.portal IN (SELECT id FROM portals WHERE province = :province)",
-    "section": """EXISTS (SELECT 1 FROM addresses JOIN listed ON listed.address = addresses.id
-        WHERE addresses.article = articles.id AND listed.section = :section)""",
-}
 
 
 def _hit(article: StoredArticle, pattern: re.Pattern[str] | None, *, is_exact: bool) -> SearchHit:

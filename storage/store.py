@@ -12,6 +12,7 @@ from storage import schema
 from storage.archive import Archive
 from storage.arrivals import ArrivalsPart
 from storage.base import LADDER
+from storage.browsing import BrowsingPart
 from storage.connection import reader, writer
 from storage.crawls import CrawlsPart
 from storage.due import DuePart
@@ -46,6 +47,7 @@ class Store(
     SearchPart,
     PopularityPart,
     ArrivalsPart,
+    BrowsingPart,
     IteratingPart,
     RereadingPart,
     RetentionPart,
@@ -88,18 +90,19 @@ class Store(
         return store
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
+    def read(cls, folder: Path, *, patience: float | None = None) -> Self:
         """For reading only, without the lock; raises StoreMissing, StoreDamaged, StoreTooNew, StoreTooOld.
 
-        Where a restore was cut short it is finished first; raises StoreLocked while one is under way.
+        Where a restore was cut short it is finished first; raises StoreLocked while one is under way. `patience` is how many
+        seconds to wait for another program that holds a file.
         """
         path = folder / DATABASE
         finish_pending(folder)
-        db = reader(path)
+        db = reader(path, patience)
         try:
             schema.check_current(db, path, schema.congtin)
             _require_archive(db, folder / ARCHIVE)
-            return cls(path, db, Archive.read(folder / ARCHIVE))
+            return cls(path, db, Archive.read(folder / ARCHIVE, patience))
         except BaseException:
             db.close()
             raise

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import socket
 import sys
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,6 +13,8 @@ import click
 
 from congtin.commands.crawl import exit_code, run_crawl, show_reports
 from congtin.commands.publish import run_publish
+from congtin.commands.serve import PORT as SERVE_PORT
+from congtin.commands.serve import run as run_serve
 from congtin.config import Configuration, load_configuration
 from congtin.demo.posts import SECTIONS, demo_now
 from congtin.demo.server import DemoServer
@@ -21,6 +25,9 @@ from storage import Store, StoreMissing
 PORTAL = "demo-dongmay"
 PORT = 8642
 """Where the demo portal is served if nothing else is there: the same address on every day."""
+
+DAYS_TO_SERVE = 3
+"""On the third day there are an edit, a removal and counters that rose."""
 
 _CONFIGURATION = """\
 # Written by `congtin demo`. The demo portal alone; the bundled profiles of real portals are left out.
@@ -35,10 +42,8 @@ title = "congtin · bản thử"
 @click.command()
 @click.option(
     "--day",
-    default=1,
-    show_default=True,
     type=click.IntRange(1, 365),
-    help="The portal as it is on this day; days before are crawled first.",
+    help="The portal as it is on this day; days before are crawled first.  [default: 1, or 3 with --serve]",
 )
 @click.option(
     "--dir",
@@ -48,15 +53,20 @@ title = "congtin · bản thử"
     type=click.Path(file_okay=False, path_type=Path),
     help="Where everything goes.",
 )
-def demo(day: int, folder: Path) -> int:
+@click.option("--serve", "is_served", is_flag=True, help="Then serve pages, search, feeds and the API, and the portal itself.")
+@click.option(
+    "--port", default=SERVE_PORT, show_default=True, type=click.IntRange(0, 65535), help="Port for --serve; a free one where taken."
+)
+def demo(day: int | None, folder: Path, is_served: bool, port: int) -> int:
     """Crawl the bundled demo portal over loopback, publish its feeds, and say what to do next.
 
     The portal is fictional and has days: on day 2 posts are added, one is edited, one removed, and counters have risen.
     """
-    configuration = prepare(folder)
+    day = day or (DAYS_TO_SERVE if is_served else 1)
+    configuration, home = prepare(folder), free_port(PORT)
     reports: list[CrawlReport] = []
     for this_day in days_to_crawl(configuration, day):
-        with serve(this_day) as server:
+        with serve(this_day, home) as server:
             click.echo(f"Day {this_day} of the demo portal is served at {server.url}", err=True)
             write_profile(folder, server.url)
             portal = configuration.catalogue().require(PORTAL)
@@ -66,7 +76,26 @@ def demo(day: int, folder: Path) -> int:
     for fault in published.faults:
         warn(fault)
     tell(configuration, folder, day, len(published.written))
+    if is_served:
+        return serve_demo(configuration, day, home, port)
     return exit_code(reports) or (1 if published.faults else 0)
+
+
+def serve_demo(configuration: Configuration, day: int, home: int, port: int) -> int:
+    """Serves the archive, with the portal beside it so that links to it lead somewhere, until it is told to stop."""
+    port = free_port(port)
+    with serve(day, home):
+        return run_serve(configuration.model_copy(update={"base_url": f"http://127.0.0.1:{port}"}), "127.0.0.1", port)
+
+
+def free_port(wanted: int) -> int:
+    """The port where it can be had, else one that is free."""
+    for port in (wanted, 0):
+        with suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    return wanted
 
 
 def prepare(folder: Path) -> Configuration:
@@ -78,10 +107,10 @@ def prepare(folder: Path) -> Configuration:
     return load_configuration(file)
 
 
-def serve(day: int) -> DemoServer:
-    """A server of the portal on its usual port, else on a free one."""
+def serve(day: int, port: int = PORT) -> DemoServer:
+    """A server of the portal on its port, else on a free one."""
     try:
-        return DemoServer(day=day, port=PORT)
+        return DemoServer(day=day, port=port)
     except OSError:
         return DemoServer(day=day)
 

@@ -1,0 +1,176 @@
+"""The API: JSON of what the pages show, for programs. Lists are paged by the last id seen, so that nothing is skipped or doubled."""
+
+from collections.abc import Mapping
+
+from feeds.text import one_line
+from portals import Portal
+from server.answers import Answer
+from server.asking import LARGEST, Asked, Filters, arguments
+from server.errors import BadQuestion, NotThere
+from server.records import (
+    ArticleRecord,
+    Articles,
+    CaptureRecord,
+    Captures,
+    CrawlRecord,
+    HitRecord,
+    Hits,
+    PortalRecord,
+    Portals,
+    Record,
+    RevisionRecord,
+    Revisions,
+    SectionRecord,
+    Status,
+    ViewCounts,
+    ViewsRecord,
+    WholeArticleRecord,
+    WholePortalRecord,
+)
+from storage.search import MAX_OFFSET
+
+MOST, USUAL = 100, 30
+REMOVED = ("without", "with", "only")
+CRAWLS = 30
+
+
+def articles(asked: Asked) -> Answer:
+    """Articles of a selection."""
+    filters, limit = asked.filters(), _limit(asked)
+    removed = asked.choice("show_removed", REMOVED)
+    selection = filters.selection(asked.standing, removed=removed)  # type: ignore[arg-type]
+    found = asked.store.browse(selection, before=asked.whole("before", None, LARGEST), limit=limit + 1)
+    shown = found[:limit]
+    following = {"limit": limit, "show_removed": removed, "before": shown[-1].id} if len(found) > limit else None
+    base = asked.site.settings.base_url
+    return _json(Articles(items=[ArticleRecord.of(one, base) for one in shown], next=_next(asked, filters, following)))
+
+
+def article(asked: Asked) -> Answer:
+    """One article, whole."""
+    found, store = asked.article(), asked.store
+    base = asked.site.settings.base_url
+    return _json(WholeArticleRecord.whole(found, base, store.sections_of(found.id), store.addresses_of(found.id)))
+
+
+def revisions(asked: Asked) -> Answer:
+    """What an article said before."""
+    return _json(Revisions(items=[RevisionRecord.of(one) for one in asked.store.revisions(asked.article().id)], next=None))
+
+
+def all_revisions(asked: Asked) -> Answer:
+    """The latest revisions of all articles."""
+    limit = _limit(asked)
+    found = asked.store.latest_revisions(before=asked.whole("before", None, LARGEST), limit=limit + 1)
+    following = {"limit": limit, "before": found[limit - 1].id} if len(found) > limit else None
+    return _json(Revisions(items=[RevisionRecord.of(one) for one in found[:limit]], next=_next(asked, Filters(), following)))
+
+
+def views(asked: Asked) -> Answer:
+    """The counter of an article over time."""
+    return _json(ViewCounts(items=[ViewsRecord.of(one) for one in asked.store.view_counts(asked.article().id)]))
+
+
+def captures(asked: Asked) -> Answer:
+    """The pages that were fetched for an article."""
+    found, base = asked.article(), asked.site.settings.base_url
+    return _json(Captures(items=[CaptureRecord.of(one, found.id, base) for one in asked.store.captures_of(found.id)]))
+
+
+def search(asked: Asked) -> Answer:
+    """Articles that hold every word."""
+    words, filters, limit = asked.text("q"), asked.filters(), _limit(asked)
+    if words is None:
+        raise BadQuestion("q", "say what to look for")
+    order = asked.choice("order", ("newest", "best"))
+    page = asked.whole("page", 1, MAX_OFFSET // MOST) or 1
+    chosen = arguments(filters.selection(asked.standing, removed="with"))
+    found = asked.store.search(words, **chosen, order="best" if order == "best" else "newest", limit=limit, offset=(page - 1) * limit)
+    base = asked.site.settings.base_url
+    hits = [
+        HitRecord(
+            article=ArticleRecord.of(hit.article, base),
+            is_exact=hit.is_exact,
+            snippet="".join(piece for piece, _ in hit.snippet),
+            snippet_pieces=list(hit.snippet),
+        )
+        for hit in found.hits
+    ]
+    following = {"q": words, "order": order, "limit": limit, "page": page + 1} if found.more and page < MAX_OFFSET // MOST else None
+    return _json(Hits(items=hits, next=_next(asked, filters, following)))
+
+
+def portals(asked: Asked) -> Answer:
+    """Every portal, by id."""
+    limit, after = _limit(asked), asked.parameters.get("after", "")
+    counts = asked.store.article_counts()
+    behind = sorted(key for key in asked.standing.portals if key > after)
+    shown = behind[:limit]
+    items = [PortalRecord(**_portal(asked, asked.standing.portals[key], counts)) for key in shown]
+    following = {"limit": limit, "after": shown[-1]} if len(behind) > limit else None
+    return _json(Portals(items=items, next=_next(asked, Filters(), following)))
+
+
+def portal(asked: Asked) -> Answer:
+    """One portal, with its sections and crawls."""
+    found = asked.standing.portals.get(asked.places["portal"])
+    if found is None:
+        raise NotThere("no such portal")
+    feeds = f"{asked.site.settings.base_url}/feeds/{found.id}"
+    sections = [
+        SectionRecord(slug=one.slug, name=one.name, feed=f"{feeds}/{one.slug}.rss", articles=one.articles)
+        for one in asked.store.sections(found.id)
+        if one.retired_at is None
+    ]
+    crawls = [CrawlRecord.of(crawl) for crawl in asked.store.recent_crawls(found.id, CRAWLS)]
+    return _json(WholePortalRecord(**_portal(asked, found, asked.store.article_counts()), sections=sections, crawls=crawls))
+
+
+def status(asked: Asked) -> Answer:
+    """How the portals fare, in numbers."""
+    records = asked.standing.sources.records.values()
+    states = [record.health.state for record in records]
+    ended = [record.last.ended_at for record in records if record.last and record.last.ended_at]
+    return _json(
+        Status(
+            states={state: states.count(state) for state in sorted(set(states))},
+            portals=len(states),
+            articles=sum(asked.store.article_counts().values()),
+            crawled_at=max(ended, default=None),
+        )
+    )
+
+
+def _portal(asked: Asked, portal: Portal, counts: dict[str, int]) -> dict[str, object]:
+    health, base = asked.standing.health(portal.id), asked.site.settings.base_url
+    return {
+        "id": portal.id,
+        "name": one_line(portal.name),
+        "province": one_line(portal.unit.province),
+        "unit": one_line(portal.unit.name),
+        "level": portal.unit.level,
+        "home": portal.home,
+        "until": portal.until,
+        "page": f"{base}/portals/{portal.id}",
+        "feed": f"{base}/feeds/{portal.id}.rss",
+        "state": health.state,
+        "since": health.since,
+        "why": list(health.why),
+        "articles": counts.get(portal.id, 0),
+    }
+
+
+def _limit(asked: Asked) -> int:
+    return asked.whole("limit", USUAL, MOST) or USUAL
+
+
+def _next(asked: Asked, filters: Filters, following: Mapping[str, object] | None) -> str | None:
+    """The absolute address of the next page, None where there is none."""
+    if following is None:
+        return None
+    return f"{asked.site.settings.base_url}{asked.path}?{filters.query(**following)}"
+
+
+def _json(record: Record) -> Answer:
+    body = record.model_dump_json().encode() + b"\n"
+    return Answer(body=body, media_type="application/json", open_to_all=True, policy="default-src 'none'")

@@ -1,0 +1,35 @@
+"""The search: words with or without marks, narrowed by filters, and how to subscribe to it."""
+
+from server.answers import Answer
+from server.asking import Asked, arguments
+from server.rendering import render
+from server.subscriptions import FeedLinks
+from server.wording import chips_of, choices_of
+
+HITS = 20
+MOST_PAGES = 100
+
+
+def search(asked: Asked) -> Answer:
+    """The page of the search, with hits where something was asked."""
+    words, filters = asked.text("q"), asked.filters()
+    order = asked.choice("order", ("newest", "best"))
+    page = asked.whole("page", 1, MOST_PAGES) or 1
+    found = None
+    if words is not None:
+        chosen = arguments(filters.selection(asked.standing, removed="with"))
+        found = asked.store.search(words, **chosen, order="best" if order == "best" else "newest", limit=HITS, offset=(page - 1) * HITS)
+    asked_order = None if order == "newest" else order
+    return render(
+        asked,
+        "search.html",
+        words=words or "",
+        filters=filters,
+        order=order,
+        page=page,
+        found=found,
+        next_page=filters.query(q=words, order=asked_order, page=page + 1) if found and found.more and page < MOST_PAGES else None,
+        feeds=FeedLinks("search", filters.query(q=words)) if words else None,
+        choices=choices_of(asked, filters),
+        chips=chips_of(asked, filters),
+    )

@@ -1,0 +1,50 @@
+"""The words of the site: every sentence in Vietnamese, by which it is named, with its English; names of days, levels, refusals."""
+
+import tomllib
+from pathlib import Path
+
+from portals.model import Level
+
+DAYS = {
+    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+LEVELS: dict[Level, dict[str, str]] = {
+    "central": {"vi": "trung ương", "en": "central"},
+    "province": {"vi": "cấp tỉnh", "en": "province"},
+    "department": {"vi": "sở, ngành", "en": "department"},
+    "city": {"vi": "thành phố", "en": "city"},
+    "district": {"vi": "huyện", "en": "district"},
+    "town": {"vi": "thị xã", "en": "town"},
+    "ward": {"vi": "phường", "en": "ward"},
+    "commune": {"vi": "xã", "en": "commune"},
+    "special-zone": {"vi": "đặc khu", "en": "special zone"},
+}
+
+REASONS: dict[str, tuple[str, str]] = {
+    "bad": ("Không hiểu yêu cầu", "Địa chỉ này có chỗ không đúng."),
+    "bad-question": ("Không hiểu yêu cầu", "Một điều kiện trong địa chỉ này không đúng dạng. Ngày viết như 2026-11-22."),
+    "bad-method": ("Không hiểu yêu cầu", "Trang này chỉ để đọc."),
+    "not-there": ("Không có trang này", "Địa chỉ có thể đã gõ nhầm. Bài đã bị gỡ khỏi cổng gốc vẫn còn ở đây; hãy thử tìm theo tiêu đề."),
+    "too-long": ("Địa chỉ quá dài", "Hãy tìm bằng ít từ hơn."),
+    "too-many": ("Bạn tìm hơi nhanh", "Xin chờ vài giây rồi thử lại. Muốn lấy nhiều dữ liệu, hãy dùng nguồn tin hoặc API."),
+    "busy": ("Máy chủ đang bận", "Kho lưu trữ đang được chương trình khác giữ. Xin thử lại sau ít phút."),
+    "too-costly": ("Câu hỏi quá rộng", "Trả lời mất quá nhiều thời gian. Hãy thêm từ khóa, chọn một cổng hoặc một khoảng ngày."),
+    "nothing-yet": ("Chưa có tin nào", "Kho lưu trữ chưa được tạo. Tin sẽ hiện ở đây sau lần thu thập đầu tiên."),
+    "too-old": (
+        "Đang chờ nâng cấp",
+        "Kho lưu trữ do phiên bản cũ hơn của congtin ghi. Lần thu thập tới sẽ nâng cấp nó; dữ liệu vẫn nguyên vẹn.",
+    ),
+    "too-new": ("Đang chờ nâng cấp", "Kho lưu trữ do phiên bản mới hơn của congtin ghi. Người vận hành cần cập nhật máy chủ này."),
+    "damaged": (
+        "Kho lưu trữ gặp lỗi",
+        "Dữ liệu không đọc được. Người vận hành cần khôi phục từ bản sao lưu; các nguồn tin tĩnh không bị ảnh hưởng.",
+    ),
+    "fault": ("Có lỗi ở phía chúng tôi", "Lỗi đã được ghi lại. Xin thử lại sau."),
+}
+"""Why there is no answer: a title and a sentence."""
+
+ENGLISH: dict[str, str] = tomllib.loads((Path(__file__).parent / "english.toml").read_text(encoding="utf-8"))
+"""Sentences and words, Vietnamese → English."""

@@ -1,0 +1,209 @@
+"""The site in a real browser: read, search, subscribe, compare, a removed article, a phone; accessible, light and dark.
+
+Screenshots go to artifacts/screenshots, to be looked at.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import feedparser
+import httpx
+import pytest
+from site_making import served, settings
+
+from server import application
+from server.limits import RateLimit
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+SHOTS = Path(__file__).resolve().parents[2] / "artifacts" / "screenshots"
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if shutil.which(CHROMIUM) is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing: apt-get install chromium")
+        pytest.skip("Chromium is not installed here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def url(demo):
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    site = application(demo.data, settings(base_url="http://127.0.0.1"), contact="toasoan@example.vn", limit=RateLimit(10**6))
+    with served(site) as url:
+        yield url
+
+
+@pytest.fixture
+def tab(browser):
+    """A tab that fails its test where the page has a script error or is refused something by its own policy."""
+    context = browser.new_context(viewport=WIDE, locale="vi-VN")
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def article(url, words):
+    items = httpx.get(f"{url}/api/search", params={"q": f'"{words}"'}).json()["items"]
+    return next(one["article"] for one in items if words in one["article"]["title"])
+
+
+def test_a_citizen_reads_an_article(tab, url):
+    tab.goto(url)
+    tab.screenshot(path=SHOTS / "index.png")
+    title = tab.locator(".post h3 a").first.inner_text()
+    tab.locator(".post h3 a").first.click()
+    assert tab.locator("h1").inner_text() == title
+    assert len(tab.locator("article .text").inner_text()) > 200
+    tab.screenshot(path=SHOTS / "article.png", full_page=True)
+
+
+@pytest.mark.parametrize("words", ["tu son", "từ sơn", "TỪ SƠN"])
+def test_a_search_with_and_without_marks_is_typed_into_the_box(tab, url, words):
+    tab.goto(url)
+    tab.locator("#find").fill(words)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/search?*")
+    assert tab.locator("h1").inner_text() == f"Kết quả cho “{words}”"
+    assert tab.locator(".post").count() > 0
+    marked = {text.lower() for text in tab.locator("mark").all_inner_texts()}
+    assert "sơn" in marked
+    assert tab.locator("#find").input_value() == words
+    tab.screenshot(path=SHOTS / f"search-{'plain' if words.isascii() else 'marks'}.png")
+
+
+def test_a_journalist_narrows_a_search_and_subscribes_to_it(tab, url):
+    tab.goto(f"{url}/search?q=phuong")
+    tab.locator(".filters input[name=attachments]").check()
+    tab.locator(".filters button").click()
+    tab.wait_for_url("**attachments=1**")
+    found = tab.locator(".post:not(.is-gone) h2 a").all_inner_texts()
+    path = tab.locator(".subscribe .formats a", has_text="RSS").get_attribute("href")
+    feed = feedparser.parse(httpx.get(url + path).content)
+    assert not feed.bozo
+    assert {entry.title for entry in feed.entries} >= set(found[:5])
+    assert all(entry.enclosures for entry in feed.entries)
+
+
+def test_an_address_is_copied_with_one_click(browser, url):
+    context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.goto(f"{url}/search?q=phuong")
+    tab.get_by_text("Chép địa chỉ").click()
+    tab.get_by_text("Đã chép").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == "http://127.0.0.1/feeds/search.rss?q=phuong"
+    context.close()
+
+
+def test_everything_works_without_scripts(browser, url):
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{url}/?attachments=1")
+    assert tab.locator("button.copy").count() == 0
+    assert tab.locator(".address code").inner_text() == "http://127.0.0.1/feeds/filter.rss?attachments=1"
+    tab.locator("#find").fill("phuong")
+    tab.locator("#find").press("Enter")
+    tab.wait_for_url("**/search?*")
+    assert tab.locator(".post").count() == 20
+    context.close()
+
+
+def test_a_journalist_compares_an_edit(tab, url):
+    tab.goto(f"{url}/articles/{article(url, 'Khởi công sửa chữa cống')['id']}")
+    tab.get_by_text("Xem chỗ đã sửa").click()
+    assert "4,2" in tab.locator("del").all_inner_texts()
+    assert "4,7" in tab.locator("ins").all_inner_texts()
+    before, after = tab.locator("td.before").first.bounding_box(), tab.locator("td.after").first.bounding_box()
+    assert before["x"] + before["width"] <= after["x"] + 1
+    tab.screenshot(path=SHOTS / "diff.png")
+
+
+def test_a_removed_article_is_read_and_its_page_as_fetched_is_seen_but_cannot_run(browser, url):
+    removed = article(url, "Thông báo về việc thu hồi đất")
+    context = browser.new_context(viewport=WIDE)
+    tab = context.new_page()
+    requests = []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.goto(f"{url}/articles/{removed['id']}")
+    assert tab.locator(".notice.gone").is_visible()
+    tab.screenshot(path=SHOTS / "removed.png")
+    tab.get_by_text("Trang như chúng tôi đã tải").click()
+    frame = tab.frame_locator("iframe.archived")
+    assert "thu hồi đất" in frame.locator("body").inner_text()
+    tab.screenshot(path=SHOTS / "evidence.png")
+    assert all(one.startswith(url) for one in requests)
+    assert not [one for one in requests if one.endswith((".js", ".png")) and "/static/" not in one and "icon" not in one]
+    assert tab.frames[1].evaluate("location.origin") == url or tab.frames[1].evaluate("self.origin") == "null"
+    context.close()
+
+
+def test_the_filters_work_with_the_keyboard_alone(tab, url):
+    tab.goto(url)
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "Bỏ qua, tới nội dung"
+    tab.keyboard.press("Enter")
+    tab.locator("#f-portal").focus()
+    tab.keyboard.press("ArrowDown")
+    tab.locator(".filters button").focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**portal=demo-dongmay**")
+    assert tab.locator(".chips li").count() == 1
+
+
+PAGES = ("/", "/articles/3", "/articles/3/revisions/1", "/articles/4", "/articles/3/pages", "/portals/demo-dongmay", "/search?q=phuong", "/search?q=khongcogi",
+         "/changes", "/status", "/feeds", "/about", "/api", "/nope", "/en", "/en/about")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_phone(browser, url, path):
+    context = browser.new_context(viewport=PHONE)
+    tab = context.new_page()
+    tab.goto(url + path)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    name = path.strip("/").replace("/", "-").replace("?", "-") or "index"
+    tab.screenshot(path=SHOTS / f"phone-{name}.png")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious(browser, url, path, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport=WIDE, color_scheme=scheme, bypass_csp=True)
+    tab = context.new_page()
+    tab.goto(url + path)
+    found = Axe().run(tab).response["violations"]
+    context.close()
+    serious = [(one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found if one["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+def test_dark_pages_are_dark(browser, url):
+    context = browser.new_context(viewport=WIDE, color_scheme="dark")
+    tab = context.new_page()
+    tab.goto(url)
+    red, green, blue = (
+        int(part) for part in tab.evaluate("getComputedStyle(document.body).backgroundColor").removeprefix("rgb(").rstrip(")").split(",")
+    )
+    assert red + green + blue < 120
+    tab.screenshot(path=SHOTS / "dark.png")
+    context.close()
