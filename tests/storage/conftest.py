@@ -33,7 +33,11 @@ def _old_database(folder: Path, before: str) -> None:
     db = writer(folder / "congtin.db")
     schema.congtin.apply(db, stop_before=before)
     at, url_ = "2026-11-02T18:00:00.000000+00:00", url(1)
-    db.execute("INSERT INTO portals VALUES ('bacninh-thu', 'Cũ', 'Bắc Ninh', 'Thử', 'ward', 'x', 'https://x', 'UTC', NULL, '{}', ?)", (at,))
+    db.execute(
+        """INSERT INTO portals (id, name, province, unit, level, platform, home, zone, profile, changed_at)
+        VALUES ('bacninh-thu', 'Cũ', 'Bắc Ninh', 'Thử', 'ward', 'x', 'https://x', 'UTC', '{}', ?)""",
+        (at,),
+    )
     db.execute("INSERT INTO sections (portal, slug, name, path) VALUES ('bacninh-thu', 'tin-tuc', 'Tin tức', '/0')")
     db.execute(
         """INSERT INTO articles (guid, portal, native_id, url, title, first_seen_at, last_seen_at, sort_key, change_number,
