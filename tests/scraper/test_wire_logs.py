@@ -68,6 +68,7 @@ def test_a_long_line_costs_little():
 
 
 def test_messages_arguments_and_tracebacks_of_any_logger(caplog):
+    caplog.set_level(logging.INFO)
     redact_logs()
     redact_logs()
     log = logging.getLogger("some.library")
