@@ -16,6 +16,7 @@ from storage.errors import (
     TooCostly,
 )
 from storage.integrity import sqlite_has_wal_reset_bug
+from storage.lock import lock_holder
 from storage.merging import differences, reread
 from storage.model import (
     AddressState,
@@ -56,7 +57,8 @@ from storage.model import (
     content_hash,
     guid,
 )
-from storage.places import ARCHIVE, DATABASE
+from storage.night_model import Counters, History, LastCrawl, Night, SectionState, Standing
+from storage.places import ARCHIVE, DATABASE, last_backup
 from storage.selecting import Selection
 from storage.store import Store
 from storage.watching import Watch
@@ -72,14 +74,18 @@ __all__ = [
     "Capture",
     "Change",
     "Changes",
+    "Counters",
     "Crawl",
     "CrawlSummary",
     "DueAddress",
     "Evidence",
+    "History",
     "How",
+    "LastCrawl",
     "Link",
     "ListingNoted",
     "Marked",
+    "Night",
     "NotStored",
     "Popular",
     "PortalRow",
@@ -96,7 +102,9 @@ __all__ = [
     "SearchHit",
     "SearchPage",
     "SectionRow",
+    "SectionState",
     "Selection",
+    "Standing",
     "Store",
     "StoreBusy",
     "StoreDamaged",
@@ -118,6 +126,8 @@ __all__ = [
     "content_hash",
     "differences",
     "guid",
+    "last_backup",
+    "lock_holder",
     "reread",
     "restore",
     "sqlite_has_wal_reset_bug",

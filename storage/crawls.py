@@ -39,7 +39,8 @@ class CrawlsPart(Base):
             counts = {name: getattr(summary, name) for name in _COUNTS}
             conn.execute(
                 f"""UPDATE crawls SET ended_at = :ended_at, active_at = :ended_at, finish_reason = :finish_reason,
-                verdict = :verdict, why = :why, requests = :requests, {", ".join(f"{name} = :{name}" for name in _COUNTS)}
+                verdict = :verdict, why = :why, requests = :requests, measures = :measures,
+                {", ".join(f"{name} = :{name}" for name in _COUNTS)}
                 WHERE id = :id""",
                 {
                     **counts,
@@ -49,6 +50,7 @@ class CrawlsPart(Base):
                     "verdict": summary.verdict.value,
                     "why": json.dumps(list(summary.why), ensure_ascii=False),
                     "requests": json.dumps(dict(summary.requests), sort_keys=True),
+                    "measures": json.dumps(dict(summary.measures), sort_keys=True),
                 },
             )
 
@@ -73,4 +75,5 @@ _COUNTS = (
     "failed",
     "gone",
     "removed",
+    "remaining",
 )

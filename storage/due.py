@@ -40,6 +40,26 @@ class DuePart(Base):
             for row in rows
         ]
 
+    def due_count(self, portal: str, at: datetime) -> int:
+        """How many addresses `due_addresses` would give, each article counted once."""
+        crawl = self._open_crawl(portal)
+        row = self._row(
+            """SELECT count(DISTINCT coalesce(article, canonical)) AS n FROM addresses
+            WHERE portal = :portal AND due_at IS NOT NULL AND (due_at <= :at OR state = 'pending' OR read_at > :at)
+            AND (:crawl IS NULL OR read_in IS NOT :crawl)""",
+            {"portal": portal, "at": stamp(at), "crawl": None if crawl is None else crawl["id"]},
+        )
+        return 0 if row is None else int(row["n"])
+
+    def unaccounted(self, crawl: int, addresses: Collection[int]) -> list[int]:
+        """Those of the addresses that a crawl fetched for which it saved no outcome: none, where the sums add up."""
+        rows = self._rows(
+            """SELECT value FROM json_each(?) LEFT JOIN addresses ON addresses.id = value
+            WHERE read_in IS NOT ? OR state = 'pending'""",
+            (json_list(addresses), crawl),
+        )
+        return [row["value"] for row in rows]
+
 
 _DUE = """
     WITH ranked AS (

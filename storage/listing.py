@@ -1,7 +1,8 @@
 """List pages: everything found on one becomes a row of `addresses` before anything is fetched.
 
 Completeness is kept per link and without a clock: a link is *settled* once a walk that listed it ran through to settled
-ground or to the end of the list. A walk that was killed leaves unsettled links, and those never stop the next one.
+ground or to the end of the list. A walk that was killed leaves unsettled links, and those never stop the next one. One that was
+paused leaves links that are *walked* (`settled` 2): known without a hole from the newest down to where the walk goes on.
 """
 
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
@@ -49,7 +50,7 @@ class ListingPart(Base):
                 self._insert_addresses(conn, page, unknown)
                 page.addresses = self._known_addresses(portal, links)
             ids = json_list(row["id"] for row in page.addresses.values())
-            known_complete = bool(links) and self._all_settled(page, links)
+            known = self._known(page, links)
             _touch(conn, page, ids)
             self._note_list_views(conn, page, links)
             if page.crawl is not None:
@@ -57,14 +58,24 @@ class ListingPart(Base):
                     "UPDATE crawls SET pages_listed = pages_listed + 1, listed = listed + ?, active_at = ? WHERE id = ?",
                     (len(links), stamp(at), page.crawl["id"]),
                 )
-        return ListingNoted(len(page.new), known_complete)
+        whole = len({storable(link.canonical) for link in links})
+        return ListingNoted(
+            len(page.new), bool(links) and known["complete"] == whole, bool(links) and known["walked"] == whole, known["listed"]
+        )
 
-    def complete_section(self, portal: str, section: str, at: datetime) -> None:
-        """Says that the walk over this section met known ground or the end: all that it listed is known ground now."""
+    def complete_section(self, portal: str, section: str, at: datetime, *, swept: bool = False) -> None:
+        """Says that the walk over this section met known ground or the end: all that it listed is known ground now.
+
+        `swept`: it went past known ground, to the end or as deep as a sweep goes.
+        """
         with self._writing() as conn:
             self._require_section(portal, section)
-            conn.execute("UPDATE listed SET settled = 1 WHERE portal = ? AND section = ? AND settled = 0", (portal, section))
-            conn.execute("UPDATE sections SET complete_at = ? WHERE portal = ? AND slug = ?", (stamp(at), portal, section))
+            conn.execute("UPDATE listed SET settled = 1 WHERE portal = ? AND section = ? AND settled <> 1", (portal, section))
+            conn.execute(
+                """UPDATE sections SET complete_at = :at, walk = NULL, swept_at = CASE WHEN :swept THEN :at ELSE swept_at END
+                WHERE portal = :portal AND slug = :section""",
+                {"at": stamp(at), "swept": swept, "portal": portal, "section": section},
+            )
 
     def _require_section(self, portal: str, section: str) -> None:
         if self._row("SELECT 1 FROM sections WHERE portal = ? AND slug = ?", (portal, section)) is None:
@@ -92,15 +103,17 @@ class ListingPart(Base):
             rows.append(_address_row(page, link, sibling))
         conn.executemany(_INSERT, rows)
 
-    def _all_settled(self, page: _Page, links: Sequence[Link]) -> bool:
-        """Whether each article of the page was settled in this section before, under whichever of its addresses."""
-        canonicals = {storable(link.canonical) for link in links}
+    def _known(self, page: _Page, links: Sequence[Link]) -> sqlite3.Row:
+        """How many articles of the page this section listed before, under whichever of their addresses: at all, walked, settled."""
         row = self._row(
-            """SELECT count(DISTINCT canonical) AS n FROM addresses JOIN listed ON listed.address = addresses.id
-            WHERE addresses.portal = ? AND canonical IN (SELECT value FROM json_each(?)) AND section = ? AND settled = 1""",
-            (page.portal, json_list(canonicals), page.section),
+            """SELECT count(DISTINCT canonical) AS listed, count(DISTINCT CASE WHEN settled > 0 THEN canonical END) AS walked,
+            count(DISTINCT CASE WHEN settled = 1 THEN canonical END) AS complete
+            FROM addresses JOIN listed ON listed.address = addresses.id
+            WHERE addresses.portal = ? AND canonical IN (SELECT value FROM json_each(?)) AND section = ?""",
+            (page.portal, json_list({storable(link.canonical) for link in links}), page.section),
         )
-        return row is not None and row["n"] == len(canonicals)
+        assert row is not None
+        return row
 
     def _note_list_views(self, conn: sqlite3.Connection, page: _Page, links: Sequence[Link]) -> None:
         """A sample for each known article whose counter differs from the last one that a list showed; others have it kept for later.

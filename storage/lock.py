@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from storage.errors import StoreError, StoreLocked
+from storage.places import DATABASE
 
 
 class WriterLock:
@@ -49,6 +50,21 @@ class WriterLock:
 def lock_file(database: Path) -> Path:
     """Where the lock of a database lies."""
     return database.with_name(database.name + ".lock")
+
+
+def lock_holder(folder: Path) -> str | None:
+    """Who writes to the store in a folder now, in words; None where nobody does."""
+    path = lock_file(folder / DATABASE)
+    try:
+        file = path.open("r+", encoding="utf-8")
+    except OSError:
+        return None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _words(file)
+    return None
 
 
 def _write(file: IO[str], holder: dict[str, object]) -> None:

@@ -181,11 +181,15 @@ class ListingNoted:
     """What came of noting one list page.
 
     `new` counts the articles never listed before. `known_complete`: the page has links, and every one of them lies
-    where the list is known without a hole, so the walk may stop here.
+    where the list is known without a hole, so the walk may stop here. `known_walked`: every one of them lies there or
+    where an unfinished walk has been, so what lies between here and where that walk stopped is known.
     """
 
     new: int
     known_complete: bool
+    known_walked: bool = False
+    known: int = 0
+    """Links that this section listed before."""
 
 
 Change = Literal["new", "changed", "unchanged", "refused", "failed", "gone"]
@@ -234,11 +238,16 @@ class CrawlSummary:
     failed: int = 0
     gone: int = 0
     removed: int = 0
+    remaining: int = 0
+    measures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawl:
-    """A crawl as kept. While it runs, and where it was killed, it has no verdict and its counts are those of what it saved."""
+    """A crawl as kept. While it runs, and where it was killed, it has no verdict and its counts are those of what it saved.
+
+    `remaining` are the addresses that were due and left for the next crawl; `measures` are what verdicts on later crawls stand on.
+    """
 
     id: int
     portal: str
@@ -258,6 +267,8 @@ class Crawl:
     failed: int
     gone: int
     removed: int
+    remaining: int = 0
+    measures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 
 DATABASE = "congtin.db"
@@ -17,9 +18,15 @@ def note_backup(folder: Path, file: Path, made_at: str) -> None:
 
 def noted_backup(folder: Path) -> str | None:
     """The last backup of the store in a folder, in words; None where none is known."""
+    last = last_backup(folder)
+    return f"{last[0]} of {last[1].isoformat(timespec='seconds')}" if last else None
+
+
+def last_backup(folder: Path) -> tuple[str, datetime] | None:
+    """File and moment of the last backup of the store in a folder; None where none is known."""
     try:
         note = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
-        return f"{note['file']} of {note['made_at']}"
+        return str(note["file"]), datetime.fromisoformat(note["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -24,8 +24,11 @@ class PortalsPart(Base):
 
         A section that left its profile is kept with its articles and marked as retired.
         """
+        portals = list(portals)
         with self._writing() as conn:
-            known = {row["id"]: row["profile"] for row in conn.execute("SELECT id, profile FROM portals")}
+            ids = json.dumps([portal.id for portal in portals])
+            rows = conn.execute("SELECT id, profile FROM portals WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+            known = {row["id"]: row["profile"] for row in rows}
             for portal in portals:
                 profile = portal.model_dump_json(exclude_defaults=True)
                 if known.get(portal.id) != profile:

@@ -129,6 +129,7 @@ def crawl_of(row: sqlite3.Row) -> Crawl:
             "verdict": Verdict(row["verdict"]) if row["verdict"] else None,
             "why": tuple(json.loads(row["why"])),
             "requests": json.loads(row["requests"]),
+            "measures": json.loads(row["measures"]),
         }
     )
 

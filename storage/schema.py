@@ -275,6 +275,29 @@ def m005_wire(db: Database) -> None:
 
 
 @congtin()
+def m006_nights(db: Database) -> None:
+    """Where walks over lists stand, what a crawl measured, and nights over many portals."""
+    db.executescript("""
+        ALTER TABLE sections ADD COLUMN swept_at TEXT;  -- when a walk last went past known ground, to the end or as deep as a sweep goes
+        ALTER TABLE sections ADD COLUMN entry TEXT;     -- JSON: the request that gave the first page of the list
+        ALTER TABLE sections ADD COLUMN walk TEXT;      -- JSON: the request that an unfinished walk goes on from
+        ALTER TABLE crawls ADD COLUMN remaining INTEGER NOT NULL DEFAULT 0;     -- addresses that were due and left for the next crawl
+        ALTER TABLE crawls ADD COLUMN measures TEXT NOT NULL DEFAULT '{}';      -- JSON: measure -> number
+        CREATE TABLE nights (
+            id INTEGER PRIMARY KEY,
+            began_at TEXT NOT NULL,
+            ended_at TEXT,                      -- NULL while it runs, and where it was killed
+            due INTEGER NOT NULL,               -- portals
+            crawled INTEGER NOT NULL DEFAULT 0, -- portals
+            remaining INTEGER NOT NULL DEFAULT 0,   -- portals that the deadline left for the next night
+            verdicts TEXT NOT NULL DEFAULT '{}',    -- JSON: verdict -> portals
+            faults TEXT NOT NULL DEFAULT '[]'   -- JSON: sentences on steps that failed
+        );
+        CREATE INDEX crawls_verdict ON crawls (portal, verdict, id);
+    """)
+
+
+@congtin()
 def m007_outbox(db: Database) -> None:
     """Watches: how far each has looked, what it found, and the messages that tell it. Nothing secret is kept here."""
     db.executescript("""

@@ -17,11 +17,13 @@ from storage.connection import reader, writer
 from storage.crawls import CrawlsPart
 from storage.due import DuePart
 from storage.errors import StoreError, StoreMissing
+from storage.histories import HistoriesPart
 from storage.integrity import IntegrityPart
 from storage.iterating import IteratingPart
 from storage.listing import ListingPart
 from storage.lock import WriterLock
 from storage.news import NewsPart
+from storage.nights import NightsPart
 from storage.outbox import OutboxPart
 from storage.places import ARCHIVE, DATABASE
 from storage.popularity import PopularityPart
@@ -33,6 +35,7 @@ from storage.retention import RetentionPart
 from storage.saving import SavingPart
 from storage.search import SearchPart
 from storage.swap import finish_pending, finish_swap
+from storage.walks import WalksPart
 from storage.wire import WirePart
 
 
@@ -55,6 +58,9 @@ class Store(
     WirePart,
     NewsPart,
     OutboxPart,
+    WalksPart,
+    HistoriesPart,
+    NightsPart,
 ):
     """Everything that is kept. May be used from another thread than the one that opened it, by one thread at a time."""
 
