@@ -53,6 +53,8 @@ class PoliteHandler(AiohttpDownloadHandler):
             response_class=_ClientResponse,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
+        # aiohttp asks once more, and at once, where a connection breaks: no pace knows of that, and retries are ours
+        self._session._retry_connection = False
 
     async def download_request(self, request: Request) -> Response:
         """The response, fetched when it is the crawl's turn at the host."""

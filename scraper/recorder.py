@@ -1,8 +1,8 @@
 """Writes down what a crawl finds. All database work is done in one thread of its own, so a crawl never waits for a disk."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from portals import Portal
+from scraper.findings import OF_PAGES, Finding
 from storage import Store
-from storage.model import Capture, CrawlSummary, DueAddress, Link, ListPage, Reading, Verdict
+from storage.model import Capture, CrawlSummary, DueAddress, Link, ListingNoted, ListPage, Reading, Verdict
+from storage.night_model import Counters, History, SectionState
 
 Clock = Callable[[], datetime]
 P = ParamSpec("P")
 T = TypeVar("T")
 
+MOST_PROBLEMS = 50
+"""Problems of one crawl that are kept in memory for its report."""
 BATCH = 20
 """Readings that are saved in one transaction, at most."""
 OF_LISTS = ("list", "pages", "item")
@@ -41,6 +45,10 @@ class StoreWorker:
         """The result of a piece of database work, done in turn."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
 
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """As `run`, for a thread that has no event loop."""
+        return self._thread.submit(work)
+
     def close(self) -> None:
         """Waits for what is under way and closes the store."""
         self._thread.shutdown(wait=True)
@@ -64,13 +72,30 @@ class Tally:
     """Fields that a selector used to find on this portal and that are guessed or missing now, each as a sentence."""
     not_modified: int = 0
     """Pages, of lists too, that the server said are the ones which we have; such an article counts among the unchanged."""
+    remaining: int = 0
     lists_failed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    """The first ones, for people; all of them are in the store."""
+    capped: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    """Lists that were known, and now show nothing that was."""
 
     @property
     def read(self) -> int:
         """Articles that were read, whatever came of them."""
         return self.new + self.changed + self.unchanged
+
+    @property
+    def outcomes(self) -> int:
+        """Addresses that were fetched, whatever came of them."""
+        return self.read + self.refused + self.failed + self.gone
+
+    def notes(self) -> Iterator[str]:
+        """What is left for the next crawl, in words."""
+        yield from (*self.capped, *self.unfinished)
+        if self.remaining:
+            yield f"{self.remaining} articles are left for the next crawl"
 
 
 class Recorder:
@@ -83,23 +108,26 @@ class Recorder:
         self.clock = clock
         self.tally = Tally()
         self.crawl: int | None = None
+        self.asked: list[int] = []
         self._waiting: list[Reading] = []
         self._list_pages: list[ListPage] = []
         self._oldest: float = 0.0
         self._troubled: set[str | None] = set()
+        self._lasting: dict[str, str] = {}
 
     async def begin(self) -> None:
         """Opens the crawl and brings the portal's row up to date."""
         await self.worker.run(self.store.save_portals, [self.portal], self.clock())
         self.crawl = await self.worker.run(self.store.begin_crawl, self.portal.id, self.clock())
-        self._troubled = {problem.url for problem in await self.worker.run(self.store.open_problems, self.portal.id)}
+        problems = await self.worker.run(self.store.open_problems, self.portal.id)
+        self._troubled = {problem.url for problem in problems}
+        self._lasting = {problem.kind: problem.message for problem in problems if problem.kind in OF_PAGES}
 
-    async def note_listing(self, section: str, links: Sequence[Link]) -> bool:
-        """Writes a list page's links down before any is fetched; whether the section is known to be complete from here on."""
+    async def note_listing(self, section: str, links: Sequence[Link]) -> ListingNoted:
+        """Writes a list page's links down before any is fetched; what is known of the section from there on."""
         self.tally.listed += len(links)
         self.tally.pages_listed += 1
-        noted = await self.worker.run(self.store.note_listing, self.portal.id, section, links, self.clock())
-        return noted.known_complete
+        return await self.worker.run(self.store.note_listing, self.portal.id, section, links, self.clock())
 
     async def keep(self, section: str, number: int, capture: Capture) -> None:
         """Keeps a list page as evidence, together with others."""
@@ -107,19 +135,60 @@ class Recorder:
         if len(self._list_pages) >= BATCH:
             await self.flush()
 
-    async def complete_section(self, section: str) -> None:
-        """The walk over a section met known ground or the end of the list: everything noted so far is without holes."""
-        await self.worker.run(self.store.complete_section, self.portal.id, section, self.clock())
+    async def section_states(self) -> dict[str, SectionState]:
+        """Where the walks over the portal's sections stand."""
+        return await self.worker.run(self.store.section_states, self.portal.id)
 
-    async def due(self) -> list[DueAddress]:
-        """The addresses to fetch now, newest first."""
-        return await self.worker.run(self.store.due_addresses, self.portal.id, self.clock())
+    async def note_entry(self, section: str, entry: str | None) -> None:
+        """Remembers the request that gave the first page of a list."""
+        await self.worker.run(self.store.note_entry, self.portal.id, section, entry)
+
+    async def pause_walk(self, section: str, walk: str) -> None:
+        """The walk goes on from here in the next crawl: everything noted so far is without holes down to there."""
+        await self.worker.run(self.store.pause_walk, self.portal.id, section, walk)
+
+    async def forget_walk(self, section: str) -> None:
+        """A paused walk cannot go on: it begins anew in the next crawl."""
+        await self.worker.run(self.store.forget_walk, self.portal.id, section)
+
+    async def complete_section(self, section: str, *, swept: bool) -> None:
+        """The walk over a section met known ground or the end of the list: everything noted so far is without holes."""
+        await self.worker.run(self.store.complete_section, self.portal.id, section, self.clock(), swept=swept)
+
+    async def due(self, most: int) -> list[DueAddress]:
+        """The addresses to fetch now, newest first, at most so many."""
+        return await self.worker.run(self.store.due_addresses, self.portal.id, self.clock(), most)
+
+    async def count_remaining(self) -> None:
+        """Counts what is due and was not fetched."""
+        await self.flush()
+        self.tally.remaining = await self.worker.run(self.store.due_count, self.portal.id, self.clock())
+
+    async def counters(self) -> Counters:
+        """How counters behaved on the articles read again."""
+        return Counters(0, 0, 0) if self.crawl is None else await self.worker.run(self.store.counters, self.crawl)
+
+    async def history(self, before: datetime) -> History:
+        """The portal's past."""
+        return await self.worker.run(self.store.history, self.portal.id, before)
+
+    async def sums(self) -> str | None:
+        """What does not add up, in words: every address that was fetched ends in exactly one saved outcome."""
+        if self.crawl is None:
+            return None
+        lost = await self.worker.run(self.store.unaccounted, self.crawl, self.asked)
+        if lost:
+            return f"{len(lost)} of {len(self.asked)} fetched addresses have no saved outcome, {lost[0]} the first"
+        if self.tally.outcomes != len(self.asked):
+            return f"{len(self.asked)} addresses were fetched, and {self.tally.outcomes} outcomes were saved"
+        return None
 
     async def add(self, reading: Reading) -> None:
         """Saves a reading, together with others that came shortly before or after it."""
         now = asyncio.get_running_loop().time()
         if not self._waiting:
             self._oldest = now
+        self.asked.append(reading.address)
         self._waiting.append(reading)
         if len(self._waiting) >= BATCH or now - self._oldest >= PATIENCE:
             await self.flush()
@@ -139,7 +208,8 @@ class Recorder:
 
     async def problem(self, kind: str, message: str, url: str | None = None) -> None:
         """Something that a person must look at; opened once however often it is met."""
-        self.tally.problems.append(f"portal={self.portal.id} url={url or self.portal.home}: {message}")
+        if len(self.tally.problems) < MOST_PROBLEMS:
+            self.tally.problems.append(f"portal={self.portal.id} url={url or self.portal.home}: {message}")
         await self.worker.run(self.store.note_problem, self.portal.id, kind, message, self.clock(), url)
 
     async def well(self, url: str) -> None:
@@ -147,6 +217,17 @@ class Recorder:
         if url in self._troubled:
             self._troubled.discard(url)
             await self.worker.run(self.store.resolve_problems, self.portal.id, self.clock(), url=url)
+
+    def lasting(self) -> list[Finding]:
+        """What earlier crawls found strange about pages: it lasts until pages show otherwise."""
+        return [Finding(kind, why) for kind, why in self._lasting.items()]
+
+    async def note_findings(self, findings: Sequence[Finding], judged: Collection[str]) -> None:
+        """Opens a problem for each finding, and resolves those of the judged kinds of which nothing is left."""
+        for finding in findings:
+            await self.worker.run(self.store.note_problem, self.portal.id, finding.kind, finding.why, self.clock())
+        over = set(judged) - {finding.kind for finding in findings}
+        await self.worker.run(partial(self.store.resolve_problems, kinds=over), self.portal.id, self.clock())
 
     async def settle(self, began_at: datetime, verdict: Verdict) -> None:
         """Draws the consequences that only a crawl which went well may draw: problems that are over, articles removed."""

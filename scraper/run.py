@@ -1,8 +1,9 @@
-"""Crawls many portals in one process: a few at a time, one store worker for all, one report each."""
+"""Crawls many portals in one process: some side by side, spiders made as they are due, one store worker for all, one report each."""
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -17,44 +18,100 @@ from scraper.spider import Progress, utc_now
 from storage.model import Verdict
 
 AT_ONCE = 32
-"""Portals that are crawled side by side."""
+"""Portals that are crawled side by side, where nothing else is said."""
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+Take = Callable[[], Awaitable[Portal | None]]
+"""The next portal to crawl; None where none is left."""
+
+
+def never() -> bool:
+    """Nothing ends the crawls before they are through."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How portals are crawled. `enough` says when what has begun comes to its end in good order, and nothing more is begun."""
+
+    settings: Mapping[str, Any] | None = None
+    clock: Clock = utc_now
+    deep: bool = False
+    at_once: int = AT_ONCE
+    enough: Callable[[], bool] = never
 
 
 def crawl(
     portals: Iterable[Portal],
     worker: StoreWorker,
+    manner: Manner | None = None,
     *,
-    settings: Mapping[str, Any] | None = None,
-    clock: Clock = utc_now,
-    deep: bool = False,
     progress: Progress | None = None,
     finished: Callable[[CrawlReport], None] | None = None,
+    interrupted: Callable[[], None] | None = None,
+    **ways: Any,
 ) -> list[CrawlReport]:
-    """Crawls the portals and gives a report on each, in the order in which they ended.
+    """Crawls the portals and gives a report on each, in the order in which they ended; `ways` are fields of a Manner.
 
     SIGTERM and the first Ctrl-C end the crawl in good order: what was read is saved, the crawls are marked interrupted.
     """
+    waiting = iter(portals)
+    reports: list[CrawlReport] = []
 
-    async def all_portals() -> list[CrawlReport]:
-        runner = AsyncCrawlerRunner(_settings(settings))
-        stop = asyncio.Event()
-        _stop_on_signals(runner, stop)
-        turns = asyncio.Semaphore(AT_ONCE)
-        reports: list[CrawlReport] = []
+    async def take() -> Portal | None:
+        return next(waiting, None)
 
-        async def one(portal: Portal) -> None:
-            async with turns:
-                if stop.is_set():
-                    return
-                report = await _crawl_one(runner, portal, worker=worker, clock=clock, deep=deep, progress=progress)
-            reports.append(report)
-            if finished:
-                finished(report)
+    async def done(report: CrawlReport) -> None:
+        reports.append(report)
+        if finished:
+            finished(report)
 
-        await asyncio.gather(*(one(portal) for portal in portals))
-        return reports
+    stopped = asyncio.run(crawl_taken(take, worker, done, manner or Manner(**ways), progress=progress))
+    if stopped and interrupted:
+        interrupted()
+    return reports
 
-    return asyncio.run(all_portals())
+
+async def crawl_taken(
+    take: Take,
+    worker: StoreWorker,
+    done: Callable[[CrawlReport], Awaitable[None]],
+    manner: Manner,
+    *,
+    progress: Progress | None = None,
+    interrupts: bool = True,
+) -> bool:
+    """Crawls what `take` gives until it gives nothing more, so many side by side; tells `done` of each. Whether a signal ended it.
+
+    SIGTERM ends it in good order, and so does Ctrl-C unless somebody else looks after `interrupts`.
+    """
+    runner = AsyncCrawlerRunner(_settings(manner.settings))
+    stop, signalled = asyncio.Event(), asyncio.Event()
+    _stop_on_signals(runner, [stop, signalled], SIGNALS if interrupts else SIGNALS[:1])
+
+    async def lane() -> None:
+        while not stop.is_set() and not manner.enough() and (portal := await take()) is not None:
+            if stop.is_set():  # while we waited
+                return
+            arguments = {"clock": manner.clock, "deep": manner.deep, "enough": manner.enough, "progress": progress}
+            report = await _crawl_one(runner, portal, worker=worker, **arguments)
+            if report.store_failed:  # every other portal would be fetched for nothing
+                stop.set()
+            await done(report)
+
+    lanes = [asyncio.create_task(lane()) for _ in range(manner.at_once)]
+    try:
+        await asyncio.gather(*lanes)
+    finally:
+        for one in lanes:
+            one.cancel()
+    return signalled.is_set()
+
+
+def broken(portal: Portal, why: str) -> CrawlReport:
+    """The report on a crawl that came to nothing."""
+    words = f"portal={portal.id} url={portal.home}: {why}"
+    return CrawlReport(portal.id, Verdict.BROKEN, (words,), Tally(problems=[words]), 0.0)
 
 
 def _settings(overrides: Mapping[str, Any] | None) -> Settings:
@@ -72,27 +129,24 @@ async def _crawl_one(runner: AsyncCrawlerRunner, portal: Portal, **arguments: An
     try:
         await runner.crawl(crawler, **arguments)
     except Exception as error:  # one portal never takes down a night
-        why = f"portal={portal.id} url={portal.home}: the crawl failed: {type(error).__name__}: {error}"
-        return CrawlReport(portal.id, Verdict.BROKEN, (why,), Tally(problems=[why]), 0.0)
+        return broken(portal, f"the crawl failed: {type(error).__name__}: {error}")
     report = getattr(crawler.spider, "report", None)
-    if isinstance(report, CrawlReport):
-        return report
-    why = f"portal={portal.id} url={portal.home}: the crawl ended without a report"
-    return CrawlReport(portal.id, Verdict.BROKEN, (why,), Tally(problems=[why]), 0.0)
+    return report if isinstance(report, CrawlReport) else broken(portal, "the crawl ended without a report")
 
 
-def _stop_on_signals(runner: AsyncCrawlerRunner, stop: asyncio.Event) -> None:
+def _stop_on_signals(runner: AsyncCrawlerRunner, events: Sequence[asyncio.Event], names: Sequence[signal.Signals]) -> None:
     loop = asyncio.get_running_loop()
     stopping: set[asyncio.Task[Any]] = set()
 
     def end() -> None:
-        stop.set()
+        for event in events:
+            event.set()
         stopping.add(loop.create_task(runner.stop()))
-        for name in (signal.SIGTERM, signal.SIGINT):  # a second signal ends the process the hard way
+        for name in names:  # a second signal ends the process the hard way
             loop.remove_signal_handler(name)
 
     try:
-        for name in (signal.SIGTERM, signal.SIGINT):
+        for name in names:
             loop.add_signal_handler(name, end)
     except (NotImplementedError, RuntimeError, ValueError):
         pass  # not in the main thread: whoever runs us there handles signals

@@ -4,7 +4,7 @@ It fetches in a loop of its own rather than through callbacks: one request at a 
 order is plain to see. Articles leave it as items, for people who want Scrapy's exports.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
@@ -25,7 +25,9 @@ from scraper.drift_record import DriftRecord
 from scraper.errors import ArticleGone, NotAnArticle, ReadingError
 from scraper.exchange import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
 from scraper.fetching import Fetcher, HostDown
+from scraper.findings import OF_CRAWLS, OF_PAGES, Circumstances, Finding, findings
 from scraper.listing import Fetch, Listing
+from scraper.measures import Shown, measured, shown
 from scraper.memory import Memory
 from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
@@ -33,8 +35,10 @@ from scraper.redaction import redact_logs
 from scraper.report import CrawlReport
 from scraper.robots import RobotsUnreadable
 from scraper.text import doubts_of_text
+from scraper.walk import Limits, Walker, Ways
 from storage import StoreError
 from storage.model import AddressState, Article, CrawlSummary, DueAddress, Reading, Verdict
+from storage.night_model import SectionState
 
 NO_CONTACT = "no contact address is configured: set `contact` in congtin.toml, or CONGTIN_CONTACT"
 MIDNIGHT = time(0)
@@ -70,6 +74,7 @@ class PortalSpider(Spider):
         clock: Clock = utc_now,
         deep: bool | str = False,
         progress: Progress | None = None,
+        enough: Callable[[], bool] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -77,6 +82,7 @@ class PortalSpider(Spider):
         self.deep = deep in (True, "1", "true", "yes")
         self.report: CrawlReport | None = None
         self.progress: Progress = progress or (lambda portal, stage, done, total: None)
+        self.enough: Callable[[], bool] = enough or (lambda: False)
         self._shared = worker
         self._worker: StoreWorker | None = worker
         self._recorder: Recorder | None = None
@@ -88,6 +94,7 @@ class PortalSpider(Spider):
         self._store_failed = False
         self._page_doubts: tuple[str, ...] = ()
         self._drift: DriftRecord | None = None
+        self._shown: list[Shown] = []
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -146,18 +153,24 @@ class PortalSpider(Spider):
         self._drift = DriftRecord(self.recorder)
         await self._drift.recall()
         try:
-            for section in self.portal.sections:
-                await self._walk(section)
-            due = await self.recorder.due()
+            await self._walk()
+            due = await self.recorder.due(self.settings.getint("CONGTIN_MAX_ARTICLES"))
             for count, address in enumerate(due):
+                if self.enough():
+                    break
                 self.progress(self.portal.id, "articles", count, len(due))
                 article = await self._read(address)
-                if article is not None:
+                # Only to those who asked for items: Scrapy never ends a crawl that it stops while an item is under way.
+                if article is not None and self._shared is None:
                     yield article
+            await self.recorder.count_remaining()
         except HostDown as error:
             self._stopped = str(error)
         except StoreError as error:
             self._store_is_down(error)
+        except Exception as error:  # Scrapy would end the crawl as if it were through
+            self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, self.portal.home)
+            self._stopped = f"a fault of congtin's own: {in_words(error)}"
 
     def _store_is_down(self, error: StoreError) -> None:
         self._stopped, self._store_failed = str(error), True
@@ -172,31 +185,15 @@ class PortalSpider(Spider):
 
     # Lists
 
-    async def _walk(self, section: Section) -> None:
-        """Follows a section's pages until it is known to be complete from there on, or to its end."""
-        fetch: Fetch | None = self.platform.first_page(section, self.portal)
-        pages = 0
+    async def _walk(self) -> None:
+        """Walks every section as far as is needed; time and budget may end it earlier."""
         most = self.portal.max_pages or self.settings.getint("CONGTIN_MAX_PAGES")
-        seen: set[str] = set()
-        while fetch is not None:
-            self.progress(self.portal.id, "lists", self.recorder.tally.pages_listed, None)
-            listing = await self._list(section, fetch)
-            if listing is None:
-                return
-            fresh = [link for link in listing.links if link.canonical not in seen]
-            seen.update(link.canonical for link in fresh)
-            known = await self.recorder.note_listing(section.slug, listing.links) if listing.links else False
-            if known and not self.deep:
-                break
-            if listing.links and not fresh:
-                break  # the list has begun to repeat itself: some platforms answer page 1 past the end
-            pages += 1
-            if pages >= most and listing.next is not None:
-                await self._warn("pages", f"{section.name}: stopped after {pages} list pages, older ones were not read", fetch.url)
-                return
-            fetch = listing.next
-        await self._read_further_lists(section)
-        await self.recorder.complete_section(section.slug)
+        limits = Limits(most, self.settings.getint("CONGTIN_SWEEP_PAGES"), self.enough, self.deep)
+        ways = Ways(self._list, self._warn, self._read_further_lists)
+        walker = Walker(self.portal, self.platform, self.recorder, limits, ways)
+        states = await self.recorder.section_states()
+        for section in self.portal.sections:
+            await walker.walk(section, states.get(section.slug, SectionState()), self.clock())
 
     async def _read_further_lists(self, section: Section) -> None:
         """Native feeds and the like may know of articles that the pages do not show; they add to the walk and never end it."""
@@ -210,8 +207,9 @@ class PortalSpider(Spider):
             if listing.links:
                 await self.recorder.note_listing(section.slug, listing.links)
 
-    async def _list(self, section: Section, fetch: Fetch) -> Listing | None:
-        """One list page; None where it could not be read, which is on record then."""
+    async def _list(self, section: Section, fetch: Fetch, tentative: bool = False) -> Listing | None:
+        """One list page; None where it could not be read, which is on record then, unless it was `tentative`."""
+        self.progress(self.portal.id, "lists", self.recorder.tally.pages_listed, None)
         try:
             response = await self._fetch_list(section, fetch)
             if response.status >= 400:
@@ -238,7 +236,8 @@ class PortalSpider(Spider):
             for skipped in listing.skipped:
                 await self._warn("item", f"{section.name}, page {fetch.page}: {skipped}", fetch.url)
             return listing
-        await self._list_failed(why, fetch)
+        if not tentative:
+            await self._list_failed(why, fetch)
         return None
 
     async def _list_failed(self, why: str, fetch: Fetch) -> None:
@@ -253,6 +252,9 @@ class PortalSpider(Spider):
         await self.recorder.add(reading)
         if reading.article is not None and self._drift is not None:
             self._drift.note(reading.article.found_by)
+        if reading.article is not None:
+            is_new = address.state is not AddressState.STORED
+            self._shown.append(shown(reading.article, is_new=is_new, now=reading.at))
         if reading.outcome in (AddressState.REFUSED, AddressState.FAILED) and reading.why:
             await self._warn(reading.outcome.value, reading.why, address.url)
         elif reading.article is not None and not await self._doubt(address, reading.article):
@@ -349,41 +351,66 @@ class PortalSpider(Spider):
     async def _close(self, spider: Spider, reason: str) -> None:
         if spider is not self:
             return
-        tally = self._recorder.tally if self._recorder else Tally()
         try:
             if self._recorder is not None:
                 await self._recorder.flush()
                 if self._drift is not None:
                     await self._drift.settle(self._began_at)
-                self._finish(tally, reason)
+                measures = await self._measures()
+                findings = await self._findings(measures)
+                self._finish(reason, findings)
                 assert self.report is not None
                 await self._recorder.settle(self._began_at, self.report.verdict)
-                await self._recorder.finish(self._summary(reason))
+                await self._recorder.finish(self._summary(reason, measures))
         except StoreError as error:  # the crawl stays open in the store; the next one marks it as interrupted
             self._store_is_down(error)
             self.report = None
         finally:
             if self.report is None:
-                self._finish(tally, reason)
+                self._finish(reason)
             if self._worker is not None and self._shared is None:
                 self._worker.close()
 
-    def _finish(self, tally: Tally, reason: str) -> None:
+    async def _measures(self) -> dict[str, float]:
+        return measured(self._shown, await self.recorder.counters(), sum(self._requests().values()), self.recorder.tally.pages_listed)
+
+    async def _findings(self, measures: dict[str, float]) -> list[Finding]:
+        """What is strange about this crawl; problems are opened and resolved by it."""
+        tally = self.recorder.tally
+        if not tally.listed and not self._shown:
+            return []  # nothing was seen, which is broken enough
+        history = await self.recorder.history(self._began_at)
+        today = self.clock().astimezone(self.portal.timezone).date()
+        found = findings(Circumstances(self.portal, today, measures, history)) if self._stopped is None else []
+        found += [Finding("strangers", "; ".join(tally.strangers))] if tally.strangers else []
+        sums = await self.recorder.sums()
+        found += [Finding("sums", sums)] if sums else []
+        if not self._shown:
+            found += self.recorder.lasting()
+        judged = () if self._stopped else (*OF_CRAWLS, *OF_PAGES) if self._shown else OF_CRAWLS
+        await self.recorder.note_findings(found, judged)
+        return found
+
+    def _finish(self, reason: str, findings: Sequence[Finding] = ()) -> None:
         stopped = self._stopped or (reason if reason != "finished" else None)
+        tally = self._recorder.tally if self._recorder else Tally()
         why: tuple[str, ...]
         if self._recorder is None:
             verdict, why = Verdict.BROKEN, (self._stopped or f"the crawl did not begin: {reason}",)
         else:
-            verdict, why = judge(tally, len(self.portal.sections), stopped=stopped)
+            verdict, why = judge(tally, len(self.portal.sections), stopped=stopped, findings=findings)
         self.report = CrawlReport(self.portal.id, verdict, why, tally, monotonic() - self._started, self._store_failed)
 
-    def _summary(self, reason: str) -> CrawlSummary:
+    def _requests(self) -> dict[str, int]:
+        return requests_by_kind(self.crawler.stats.get_stats() if self.crawler.stats else {})
+
+    def _summary(self, reason: str, measures: dict[str, float]) -> CrawlSummary:
         report, tally = self.report, self.recorder.tally
         assert report is not None
         return CrawlSummary(
             ended_at=self.clock(),
             finish_reason="interrupted" if reason == "shutdown" else reason,
-            requests=requests_by_kind(self.crawler.stats.get_stats() if self.crawler.stats else {}),
+            requests=self._requests(),
             listed=tally.listed,
             pages_listed=tally.pages_listed,
             new=tally.new,
@@ -394,6 +421,8 @@ class PortalSpider(Spider):
             gone=tally.gone,
             removed=tally.removed,
             not_modified=tally.not_modified,
+            remaining=tally.remaining,
+            measures=measures,
             verdict=report.verdict,
             why=report.why,
         )

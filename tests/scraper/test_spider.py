@@ -107,7 +107,7 @@ def test_a_second_crawl_reads_one_list_page_and_no_article(run, site, store):
     site.requests.clear()
     report = run()
     assert report.verdict is Verdict.QUIET
-    assert [path.partition("?")[0] for path in site.requests] == ["/robots.txt", "/news", "/load"]
+    assert [path.partition("?")[0] for path in site.requests] == ["/robots.txt", "/load"]
     assert site.articles_fetched() == []
 
 

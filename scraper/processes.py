@@ -1,0 +1,182 @@
+"""Crawls portals in several processes with one writer: this process gives portals out, does all database work, and gathers reports.
+
+A host belongs to the process that first got a portal of it, so that its pace is kept in one place. A process that dies costs
+the portals that it was crawling, and those are crawled again in the next night.
+"""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from time import monotonic
+from typing import Any
+
+from portals import Portal
+from scraper.recorder import StoreWorker
+from scraper.remote import Question, RemoteWorker, answer, on
+from scraper.report import CrawlReport
+from scraper.run import SIGNALS, Manner, broken, crawl_taken, never
+from scraper.spider import Progress
+
+SPAWN = get_context("spawn")
+"""A fork would copy the store's thread and its open database."""
+
+
+def crawl_in_processes(
+    portals: Iterable[Portal],
+    worker: StoreWorker,
+    processes: int,
+    manner: Manner,
+    *,
+    deadline: float | None = None,
+    progress: Progress | None = None,
+    finished: Callable[[CrawlReport], None] | None = None,
+    interrupted: Callable[[], None] | None = None,
+) -> list[CrawlReport]:
+    """Crawls the portals and gives a report on each, in the order in which they ended.
+
+    `deadline` is a moment of the monotonic clock, which all processes share. Signals end the crawls in good order, as in one
+    process. Of `manner`, all must be picklable; its `enough` is made from the deadline.
+    """
+    parent = _Parent(portals, worker, progress, finished)
+    with _forwarding(parent):
+        for _ in range(processes):
+            parent.start(replace(manner, at_once=max(1, manner.at_once // processes), enough=never), deadline)
+        parent.wait()
+    if parent.stopping and interrupted:
+        interrupted()
+    return parent.reports
+
+
+class _Parent:
+    """Gives portals out and takes reports in; one thread for each process, which does what it is asked."""
+
+    def __init__(
+        self, portals: Iterable[Portal], worker: StoreWorker, progress: Progress | None, finished: Callable[[CrawlReport], None] | None
+    ) -> None:
+        self.reports: list[CrawlReport] = []
+        self._waiting = list(portals)
+        self._worker = worker
+        self._progress = progress
+        self._finished = finished
+        self._lock = threading.Lock()
+        self._hosts: dict[str, int] = {}
+        self._children: list[tuple[BaseProcess, threading.Thread]] = []
+        self.stopping = False
+
+    def start(self, manner: Manner, deadline: float | None) -> None:
+        """Starts one more process."""
+        ours, theirs = SPAWN.Pipe()
+        process = SPAWN.Process(target=_crawl, args=(theirs, manner, deadline, self._progress is not None), daemon=True)
+        process.start()
+        theirs.close()
+        thread = threading.Thread(target=self._serve, args=(len(self._children), ours, process), daemon=True)
+        self._children.append((process, thread))
+        thread.start()
+
+    def wait(self) -> None:
+        """Waits until every process has ended."""
+        for process, thread in self._children:
+            while thread.is_alive():
+                thread.join(0.2)  # signals are seen between two waits
+            process.join()
+
+    def stop(self) -> None:
+        """Begins nothing more, and has every process end in good order; a second call ends them the hard way."""
+        for process, _ in self._children:
+            if process.is_alive():
+                process.kill() if self.stopping else process.terminate()
+        self.stopping = True
+
+    def _serve(self, child: int, connection: Connection, process: BaseProcess) -> None:
+        crawling: dict[str, Portal] = {}
+        try:
+            while True:
+                question = connection.recv()
+                connection.send(answer(lambda: self._do(child, crawling, question)))  # noqa: B023 - it is called at once
+        except (EOFError, OSError):
+            process.join()
+        for portal in crawling.values():
+            self._done(broken(portal, f"its process ended in the middle of it (exit code {process.exitcode})"))
+
+    def _do(self, child: int, crawling: dict[str, Portal], question: Question) -> Any:
+        kind, asked = question
+        match kind:
+            case "store":
+                return self._on_store(asked)
+            case "take":
+                portal = self._take(child)
+                if portal is not None:
+                    crawling[portal.id] = portal
+                return portal
+            case "done":
+                crawling.pop(asked.portal, None)
+                self._done(asked)
+            case "progress" if self._progress:
+                self._progress(*asked)
+        return None
+
+    def _on_store(self, work: Callable[..., Any]) -> Any:
+        done: Future[Any] = self._worker.submit(on(self._worker.store, work))
+        return done.result()
+
+    def _take(self, child: int) -> Portal | None:
+        """The portal that waits longest and whose host is no other process's."""
+        with self._lock:
+            for place, portal in enumerate(self._waiting):
+                if not self.stopping and self._hosts.setdefault(portal.host, child) == child:
+                    return self._waiting.pop(place)
+        return None
+
+    def _done(self, report: CrawlReport) -> None:
+        with self._lock:
+            self.reports.append(report)
+            if report.store_failed:
+                self._waiting.clear()  # every other portal would be fetched for nothing
+            if self._finished:
+                self._finished(report)
+
+
+class _forwarding:  # noqa: N801 - reads as what it does
+    """Passes signals on to the processes while they run."""
+
+    def __init__(self, parent: _Parent) -> None:
+        self._parent = parent
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._before = {name: signal.signal(name, lambda *_: self._parent.stop()) for name in SIGNALS}
+
+    def __exit__(self, *_: object) -> None:
+        for name, before in self._before.items():
+            signal.signal(name, before)
+
+
+def _crawl(connection: Connection, manner: Manner, deadline: float | None, watched: bool) -> None:
+    """What a process does: crawls what its parent gives it until there is nothing more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us; the parent says what follows from it
+    worker = RemoteWorker(connection)
+
+    async def take() -> Portal | None:
+        portal: Portal | None = await worker.ask(("take", None))
+        return portal
+
+    async def done(report: CrawlReport) -> None:
+        await worker.ask(("done", report))
+
+    def progress(portal: str, stage: str, count: int, total: int | None) -> None:
+        worker.tell(("progress", (portal, stage, count, total)))
+
+    enough = never if deadline is None else lambda: monotonic() >= deadline
+    try:
+        asyncio.run(
+            crawl_taken(take, worker, done, replace(manner, enough=enough), progress=progress if watched else None, interrupts=False)
+        )
+    finally:
+        worker.close()
