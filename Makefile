@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: demo test test-long test-all check bench scorecard schema portals-doc lock clean
+.PHONY: demo test test-long test-all check bench bench-night scorecard schema portals-doc lock clean
 
 demo: .venv/run
 	$(BIN)/congtin demo
@@ -27,6 +27,9 @@ check: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m bench
+
+bench-night: .venv/dev
+	$(BIN)/python -m bench night
 
 schema: .venv/dev
 	$(BIN)/python -m portals.schema
