@@ -11,13 +11,16 @@ from congtin.commands.article import article
 from congtin.commands.backup import backup, restore
 from congtin.commands.crawl import crawl
 from congtin.commands.demo import demo
+from congtin.commands.doctor import doctor
 from congtin.commands.export import export
 from congtin.commands.most_read import most_read
+from congtin.commands.nightly import nightly
 from congtin.commands.portal import portal
 from congtin.commands.publish import publish
 from congtin.commands.reparse import reparse
 from congtin.commands.search import search
 from congtin.commands.serve import serve
+from congtin.commands.status import status
 from congtin.commands.watch import watch
 from congtin.config import Configuration, load_configuration
 from congtin.errors import ConfigurationError
@@ -55,7 +58,9 @@ def main(context: click.Context, config: Path | None, data: Path | None, verbose
     context.obj = load_configuration(config, data=data)
 
 
-for command in (demo, crawl, publish, serve, portal, article, search, most_read, watch, export, reparse, backup, restore):
+for command in (
+    demo, crawl, publish, nightly, serve, status, doctor, watch, portal, article, search, most_read, export, reparse, backup, restore,
+):  # fmt: skip
     main.add_command(command)
 
 

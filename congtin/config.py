@@ -14,7 +14,8 @@ from feeds import Keyword, SiteSettings
 from portals import Catalogue, load_catalogue
 
 FILE = "congtin.toml"
-_PATHS = ("data", "out")
+_PATHS = ("data", "out", "backups")
+DEADLINE = r"^([01]?\d|2[0-3]):[0-5]\d$|^\d{1,3}(\.\d)?[hm]$"
 
 
 class Configuration(BaseSettings):
@@ -44,6 +45,17 @@ class Configuration(BaseSettings):
     channels: dict[str, Channel] = Field({}, description="Ways to reach people: name → an Apprise address, a webhook or a command")
     watches: dict[str, Watch] = Field({}, description="What people are told of: name → query, filters, channels (docs/watches.md)")
     alerts: Alerts = Field(Alerts(), description="Where operators are told that something broke or is well again")
+    max_articles: int = Field(2000, ge=1, description="Articles that are read per portal and crawl, at most; the next goes on")
+    sweep_pages: int = Field(50, ge=1, description="List pages that the weekly sweep for late posts reads per section, at least")
+    at_once: int = Field(100, ge=1, le=2000, description="Portals that are crawled side by side")
+    processes: int = Field(1, ge=1, le=64, description="Processes that portals are split over, by host")
+    every_hours: float = Field(20, ge=0, description="Hours after a crawl before `congtin nightly` crawls a portal again")
+    deadline: Annotated[str, StringConstraints(pattern=DEADLINE)] | None = Field(
+        None,
+        description="When `congtin nightly` begins nothing more: a time such as 05:30, or 6h, 90m after it began",
+    )
+    backups: Path | None = Field(None, description="Folder into which `congtin nightly` writes a backup")
+    keep_backups: int = Field(7, ge=1, description="Backups that are kept there")
 
     @field_validator("contact")
     @classmethod
@@ -84,6 +96,8 @@ class Configuration(BaseSettings):
             "CONGTIN_CONTACT": self.contact,
             "CONGTIN_MAX_PAGES": self.max_pages,
             "CONGTIN_ALLOW_PRIVATE": self.allow_private,
+            "CONGTIN_MAX_ARTICLES": self.max_articles,
+            "CONGTIN_SWEEP_PAGES": self.sweep_pages,
             "USER_AGENT": f"{USER_AGENT} (+{self.contact})" if self.contact else USER_AGENT,
         }
 

@@ -1,14 +1,12 @@
-"""What the command line prints: tables and progress on a terminal, plain lines elsewhere, JSON where asked for."""
+"""What the command line prints: tables on a terminal, plain lines elsewhere, JSON where asked for."""
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -47,27 +45,6 @@ def print_rows(columns: Sequence[str], rows: Sequence[Row], *, as_json: bool = F
 def warn(message: object) -> None:
     """A line on standard error."""
     click.secho(str(message), fg="yellow", err=True)
-
-
-@contextmanager
-def crawl_progress() -> Iterator[Any]:
-    """A progress callback for crawls: bars on a terminal, nothing elsewhere (the reports are lines of their own there)."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    bars = Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
-    tasks: dict[str, Any] = {}
-
-    def watch(portal: str, stage: str, done: int, total: int | None) -> None:
-        if portal not in tasks:
-            tasks[portal] = bars.add_task(portal, total=None)
-        bars.update(tasks[portal], description=f"{portal} · {stage}", completed=done, total=total)
-
-    with bars:
-        yield watch
 
 
 def _cell(value: object) -> str:

@@ -1,12 +1,20 @@
 """How far a long command is: a bar on a terminal, nothing elsewhere."""
 
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from scraper.report import CrawlReport
+from scraper.spider import Progress as Stage
+
 T = TypeVar("T")
+Showing = tuple[Stage | None, Callable[[CrawlReport], None]]
+"""What crawls call while they run, and when one of them is through."""
 
 
 def counted(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
@@ -15,9 +23,67 @@ def counted(items: Iterable[T], label: str, total: int | None = None) -> Iterato
     if not errors.is_terminal:
         yield from items
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True) as bars:
+    with _bars(errors) as bars:
         task = bars.add_task(label, total=total)
         for item in items:
             yield item
             bars.advance(task)
+
+
+@contextmanager
+def crawl_progress() -> Iterator[Showing]:
+    """For a few portals: a bar for each that is being crawled on a terminal, nothing elsewhere (the reports are lines there)."""
+    errors = Console(stderr=True)
+    if not errors.is_terminal:
+        yield None, lambda report: None
+        return
+    tasks: dict[str, Any] = {}
+
+    def watch(portal: str, stage: str, done: int, total: int | None) -> None:
+        if portal not in tasks:
+            tasks[portal] = bars.add_task(portal, total=None)
+        bars.update(tasks[portal], description=f"{portal} · {stage}", completed=done, total=total)
+
+    def finished(report: CrawlReport) -> None:
+        if report.portal in tasks:
+            bars.remove_task(tasks.pop(report.portal))
+
+    with _bars(errors) as bars:
+        yield watch, finished
+
+
+@contextmanager
+def night_progress(total: int, *, plain: bool = False) -> Iterator[Showing]:
+    """For many portals: one bar with the verdicts so far on a terminal; elsewhere a line for each if `plain`, else nothing."""
+    errors = Console(stderr=True)
+    verdicts: Counter[str] = Counter()
+    if not errors.is_terminal:
+
+        def told(report: CrawlReport) -> None:
+            verdicts[report.verdict] += 1
+            if plain:
+                tell(report, verdicts.total(), total)
+
+        yield None, told
+        return
+    with _bars(errors) as bars:
+        task = bars.add_task("portals", total=total)
+
+        def finished(report: CrawlReport) -> None:
+            verdicts[report.verdict] += 1
+            words = " · ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common())
+            bars.update(task, advance=1, description=words)
+
+        yield None, finished
+
+
+def tell(report: CrawlReport, place: int, total: int) -> None:
+    """A line of a log about a portal that is through."""
+    why = f" why={'; '.join(report.why)!r}" if report.why else ""
+    counts = " ".join(f"{name}={getattr(report.tally, name)}" for name in ("listed", "new", "changed", "failed"))
+    click.echo(f"{place}/{total} portal={report.portal} verdict={report.verdict} {counts} seconds={report.seconds:.1f}{why}", err=True)
+
+
+def _bars(errors: Console) -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=errors, transient=True)

@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import click
 
 from congtin.config import Configuration
-from congtin.errors import ConfigurationError
-from congtin.output import crawl_progress, json_option, print_json, print_rows, warn
+from congtin.crawling import FEW, require_contact, run_crawl
+from congtin.output import json_option, print_json, print_rows, warn
+from congtin.schedule import is_open
 from congtin.stored import warn_of_sqlite
+from congtin.summary import summary
 from portals import Catalogue, Portal
 from portals.model import slugify
-from scraper.recorder import StoreWorker
 from scraper.report import CrawlReport
-from scraper.run import crawl as crawl_portals
-from scraper.spider import NO_CONTACT, needs_contact, utc_now
+from scraper.spider import utc_now
 from storage.model import Verdict
 
 COLUMNS = ("portal", "verdict", "listed", "new", "changed", "unchanged", "refused", "failed", "gone", "seconds", "why")
@@ -27,9 +26,12 @@ MOST_PROBLEMS = 20
 @click.argument("portals", nargs=-1, metavar="[PORTAL]…")
 @click.option("--province", help="Only portals of this province: its name, with or without marks.")
 @click.option("--deep", is_flag=True, help="Walk every list to its end, also where it is known to be complete.")
+@click.option("--processes", type=click.IntRange(1, 64), help="Split the portals over so many processes, by host.")
 @json_option
 @click.pass_obj
-def crawl(configuration: Configuration, portals: tuple[str, ...], province: str | None, deep: bool, as_json: bool) -> int:
+def crawl(
+    configuration: Configuration, *, portals: tuple[str, ...], province: str | None, deep: bool, processes: int | None, as_json: bool
+) -> int:
     """Read portals now: all of them, or those named.
 
     Every article found on a list is fetched once and stored. Exits with 3 where a portal is broken, 4 where one is suspect.
@@ -38,37 +40,23 @@ def crawl(configuration: Configuration, portals: tuple[str, ...], province: str 
     for fault in catalogue.faults:
         warn(f"profile left out: {fault}")
     chosen = choose(catalogue, portals, province)
-    real = [portal.id for portal in chosen if needs_contact(portal)]
-    if real and not configuration.contact:
-        raise ConfigurationError("configuration", [f"{NO_CONTACT}. The people who run {real[0]} must be able to reach you"])
+    require_contact(configuration, chosen)
     warn_of_sqlite()
-    reports = run_crawl(configuration, chosen, deep=deep)
+    reports = run_crawl(configuration, chosen, deep=deep, processes=processes, plain=len(chosen) > FEW)
     show_reports(reports, as_json=as_json)
+    if len(chosen) > 1:
+        click.echo(f"\n{summary(reports, len(chosen))}", err=True)
     return exit_code(reports)
 
 
 def choose(catalogue: Catalogue, ids: Sequence[str], province: str | None) -> list[Portal]:
     """The portals meant; raises UnknownPortal, ProfileError, or UsageError where nothing is left."""
-    chosen = [catalogue.require(portal_id) for portal_id in ids] if ids else [portal for portal in catalogue if _is_open(portal)]
+    chosen = [catalogue.require(portal_id) for portal_id in ids] if ids else [portal for portal in catalogue if is_open(portal, utc_now())]
     if province:
         chosen = [portal for portal in chosen if slugify(portal.unit.province) == slugify(province)]
     if not chosen:
         raise click.UsageError(f"no portal of the province {province!r} is known" if province else "no portal is known")
     return chosen
-
-
-def run_crawl(configuration: Configuration, portals: Sequence[Portal], *, deep: bool = False, **arguments: Any) -> list[CrawlReport]:
-    """Crawls into the configured store, then drops pages kept longer than configured; raises StoreLocked where another run writes to it."""
-    worker = StoreWorker.open(configuration.data, "congtin crawl")
-    try:
-        with crawl_progress() as progress:
-            reports = crawl_portals(portals, worker, settings=configuration.scrapy(), deep=deep, progress=progress, **arguments)
-        if configuration.keep_pages_days is not None:
-            now = arguments.get("clock", utc_now)()
-            worker.store.prune_captures(now - timedelta(days=configuration.keep_pages_days))
-        return reports
-    finally:
-        worker.close()
 
 
 def show_reports(reports: Sequence[CrawlReport], *, as_json: bool = False) -> None:
@@ -102,8 +90,3 @@ def _row(report: CrawlReport) -> dict[str, Any]:
         "seconds": round(report.seconds, 1),
         "why": "; ".join(report.why),
     }
-
-
-def _is_open(portal: Portal) -> bool:
-    today: date = datetime.now(UTC).astimezone(portal.timezone).date()
-    return portal.until is None or today <= portal.until

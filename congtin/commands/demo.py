@@ -11,11 +11,12 @@ from pathlib import Path
 
 import click
 
-from congtin.commands.crawl import exit_code, run_crawl, show_reports
+from congtin.commands.crawl import exit_code, show_reports
 from congtin.commands.publish import run_publish
 from congtin.commands.serve import PORT as SERVE_PORT
 from congtin.commands.serve import run as run_serve
 from congtin.config import Configuration, load_configuration
+from congtin.crawling import run_crawl
 from congtin.demo.posts import SECTIONS, demo_now
 from congtin.demo.server import DemoServer
 from congtin.output import console, warn

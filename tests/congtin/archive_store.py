@@ -11,8 +11,8 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from congtin.cli import main
-from congtin.commands.crawl import run_crawl
 from congtin.commands.demo import PORTAL, prepare, write_profile
+from congtin.crawling import run_crawl
 from congtin.demo.posts import demo_now
 from congtin.demo.server import DemoServer
 

@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from congtin.commands.crawl import run_crawl
 from congtin.commands.demo import PORTAL, prepare, write_profile
 from congtin.commands.publish import run_publish
 from congtin.config import load_configuration
+from congtin.crawling import run_crawl
 from congtin.demo.posts import demo_now, demo_posts
 from congtin.demo.server import DemoServer
 from storage import Store

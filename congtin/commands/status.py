@@ -1,0 +1,100 @@
+"""`congtin status`: how every portal stands, from the store alone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from congtin.config import Configuration
+from congtin.output import json_option, print_json, print_rows, warn
+from congtin.stored import require_stored
+from congtin.texts import for_json, moment, sparkline
+from congtin.zones import VIETNAM
+from scraper.spider import utc_now
+from storage import Night, Standing, Store, Verdict
+
+COLUMNS = ("portal", "verdict", "last ok", "newest article", "per week", "problems", "why")
+WORST_FIRST = (Verdict.BROKEN, Verdict.SUSPECT, None, Verdict.QUIET, Verdict.OK)
+OVERDUE = timedelta(hours=36)
+"""After which a night that should have been is missed."""
+
+
+@click.command()
+@click.argument("portals", nargs=-1, metavar="[PORTAL]…")
+@json_option
+@click.pass_obj
+def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool) -> int:
+    """Show how the portals stand: verdict, last good crawl, newest article, articles in the last eight weeks, problems.
+
+    The worst come first; portals that are named are shown with their open problems. Exits with 3 where a portal is broken,
+    4 where one is suspect.
+    """
+    now = utc_now()
+    with Store.read(configuration.data) as store:
+        for portal in portals:
+            require_stored(store, portal)
+        standings = [one for one in store.standings(now) if not portals or one.portal in portals]
+        nights = store.recent_nights(1)
+        problems = {portal: store.open_problems(portal) for portal in portals}
+    standings.sort(key=lambda one: (WORST_FIRST.index(_verdict(one)), one.portal))
+    if as_json:
+        shown = [_facts(one) | ({"problems": for_json(problems[one.portal])} if portals else {}) for one in standings]
+        print_json({"night": for_json(nights[0]) if nights else None, "portals": shown})
+    else:
+        print_rows(COLUMNS, [_row(one) for one in standings])
+        for portal, open_ones in problems.items():
+            for problem in open_ones:
+                click.echo(
+                    f"portal={portal} url={problem.url or ''} since {moment(problem.opened_at, VIETNAM)}: {problem.kind}: {problem.message}"
+                )
+        for told in night_told(nights, now):
+            warn(told)
+    verdicts = {_verdict(one) for one in standings}
+    return 3 if Verdict.BROKEN in verdicts else 4 if Verdict.SUSPECT in verdicts else 0
+
+
+def night_told(nights: Sequence[Night], now: datetime) -> list[str]:
+    """What is to be said of the last night: that it did not end, failed in a step, left portals, or is long ago."""
+    if not nights:
+        return []
+    night = nights[0]
+    began = moment(night.began_at, VIETNAM)
+    told = [f"the night of {began}: {fault}" for fault in night.faults]
+    if night.ended_at is None:
+        told.append(f"the night of {began} has not ended: it runs, or was killed")
+    if night.remaining:
+        told.append(f"the night of {began} left {night.remaining} of {night.due} portals for the next one")
+    if now - night.began_at > OVERDUE:
+        told.append(f"the last night was that of {began}; is the timer running?")
+    return told
+
+
+def _verdict(one: Standing) -> Verdict | None:
+    return one.last.verdict if one.last else None
+
+
+def _row(one: Standing) -> dict[str, Any]:
+    return {
+        "portal": one.portal,
+        "verdict": _verdict(one) or "never crawled",
+        "last ok": moment(one.last_ok_at, VIETNAM) if one.last_ok_at else None,
+        "newest article": moment(one.newest_at, VIETNAM) if one.newest_at else None,
+        "per week": f"{sparkline([0, *one.weeks])[1:]} {one.weeks[-1]}",
+        "problems": one.open_problems,
+        "why": "; ".join(one.last.why) if one.last else "",
+    }
+
+
+def _facts(one: Standing) -> dict[str, Any]:
+    return {
+        "portal": one.portal,
+        "name": one.name,
+        "verdict": _verdict(one),
+        "why": list(one.last.why) if one.last else [],
+        "last_crawl_at": for_json(one.last.began_at) if one.last else None,
+        "last_ok_at": for_json(one.last_ok_at),
+        "newest_at": for_json(one.newest_at),
+        "articles_per_week": list(one.weeks),
+        "open_problems": one.open_problems,
+    }

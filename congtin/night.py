@@ -1,0 +1,224 @@
+"""A night: a list of steps, each of which may fail without costing the others. What the timer calls, and what is kept of it."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+
+import storage
+from congtin.commands.publish import run_publish
+from congtin.config import Configuration
+from congtin.crawling import crawl_into, require_contact
+from congtin.disk import disk_fault
+from congtin.schedule import due_portals, seconds_until
+from congtin.summary import row, summary, verdicts_of
+from congtin.zones import VIETNAM
+from portals import CongtinError, Portal
+from scraper.recorder import Clock, StoreWorker
+from scraper.report import CrawlReport
+from scraper.spider import utc_now
+from storage import Store, Verdict
+
+CHECK_EVERY = 7
+"""Nights between two checks of every page of the database."""
+BACKUP_NAMES = "congtin-*.db"
+
+
+@dataclass(slots=True)
+class Night:
+    """One night while it goes on. `lines` and `faults` are what its steps have to tell."""
+
+    configuration: Configuration
+    clock: Clock = utc_now
+    deadline: str | None = None
+    processes: int | None = None
+    began_at: datetime = field(init=False)
+    number: int | None = None
+    interrupted: bool = False
+    due: list[Portal] = field(default_factory=list)
+    reports: list[CrawlReport] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each step took."""
+
+    def __post_init__(self) -> None:
+        self.began_at = self.clock()
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a step failed, 3 where a portal is broken, 4 where one is suspect, else 0."""
+        verdicts = verdicts_of(self.reports)
+        if self.faults or any(report.store_failed for report in self.reports):
+            return 1
+        return 3 if verdicts[Verdict.BROKEN] else 4 if verdicts[Verdict.SUSPECT] else 0
+
+    def interrupt(self) -> None:
+        """A signal ends the night: what has begun comes to its end in good order, no further step is taken."""
+        self.interrupted = True
+        self.faults.append("a signal ended the night; what it left is crawled in the next one")
+
+    def text(self) -> str:
+        """The night in plain text that fits a mail."""
+        began, ended = self.began_at.astimezone(VIETNAM), self.clock().astimezone(VIETNAM)
+        minutes = max(0.0, (ended - began).total_seconds()) / 60
+        heading = f"congtin night of {began:%d/%m/%Y}, {began:%H:%M} to {ended:%H:%M} in Vietnam ({minutes:.0f} minutes)"
+        return f"{heading}\n\n{summary(self.reports, len(self.due), lines=self.lines, faults=self.faults)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a night, and its name in words for when it fails."""
+
+    name: str
+    work: Callable[[Night], None]
+
+
+def run_night(night: Night, steps: Sequence[Step]) -> Night:
+    """Takes every step in order and keeps what came of the night; raises what kept it from beginning, such as StoreLocked."""
+    for step in steps:
+        if night.interrupted:
+            break
+        began = monotonic()
+        try:
+            with _ended_by_sigterm():
+                step.work(night)
+        except (_Ended, KeyboardInterrupt):
+            night.interrupt()
+        except CongtinError as error:
+            if night.number is None:
+                raise  # it could not even begin
+            night.faults.append(f"{step.name}: {error}")
+        except Exception as error:  # a fault of ours in one step never costs the next
+            night.faults.append(f"{step.name}: {type(error).__name__}: {error}")
+        night.seconds[step.name] = monotonic() - began
+    _close(night)
+    return night
+
+
+class _Ended(BaseException):
+    """SIGTERM came while a step was at work: no error that a step may catch."""
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Raises _Ended where SIGTERM comes; a crawl has a way of its own to end, which takes this one's place."""
+
+    def end(*_: object) -> None:
+        raise _Ended
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def crawl_due(night: Night) -> None:
+    """Crawls every portal that is due, those that waited longest first, until the deadline."""
+    configuration = night.configuration
+    catalogue = configuration.catalogue()
+    night.faults += [f"profile left out: {fault}" for fault in catalogue.faults]
+    worker = StoreWorker.open(configuration.data, "congtin nightly")
+    try:
+        store = worker.store
+        _tell_of_unfinished(night, store)
+        rests = {portal: rest.until for portal, rest in store.resting(night.began_at).items()}
+        every = timedelta(hours=configuration.every_hours)
+        night.due = due_portals(catalogue, store.last_crawls(), night.began_at, every, rests)
+        require_contact(configuration, night.due)
+        night.number = store.begin_night(night.began_at, len(night.due))
+        given = night.deadline or configuration.deadline
+        seconds = seconds_until(given, night.began_at.astimezone()) if given else None
+        night.reports = crawl_into(
+            worker,
+            configuration,
+            night.due,
+            clock=night.clock,
+            processes=night.processes,
+            seconds=seconds,
+            plain=True,
+            interrupted=night.interrupt,
+        )
+    finally:
+        worker.close()
+
+
+def publish(night: Night) -> None:
+    """Builds what changed."""
+    published = run_publish(night.configuration, night.configuration.out)
+    night.lines.append(row("Published", f"{len(published.written)} files written, {published.unchanged} unchanged"))
+    night.faults += [f"publish: {fault}" for fault in published.faults]
+
+
+def back_up(night: Night) -> None:
+    """Writes a backup where one is configured, and drops the oldest beyond those to keep."""
+    folder = night.configuration.backups
+    if folder is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    made = storage.backup(night.configuration.data, folder / f"congtin-{night.began_at.astimezone(VIETNAM):%Y-%m-%d}.db")
+    for old in sorted(folder.glob(BACKUP_NAMES))[: -night.configuration.keep_backups]:
+        old.unlink()
+    night.lines.append(row("Backup", f"{made.file}, {made.size / 1e6:.1f} MB, checked"))
+
+
+def prune(night: Night) -> None:
+    """Drops pages that were kept as evidence for longer than configured."""
+    days = night.configuration.keep_pages_days
+    if days is None:
+        return
+    with Store.open(night.configuration.data, holder="congtin nightly") as store:
+        dropped = store.prune_captures(night.clock() - timedelta(days=days))
+    night.lines.append(row("Pruned", f"{dropped.captures} kept pages, {dropped.size / 1e6:.1f} MB"))
+
+
+def check(night: Night) -> None:
+    """Checks the disk every night, the whole store once a week."""
+    fault = disk_fault(night.configuration.data)
+    night.faults += [fault] if fault else []
+    if night.number is None or night.number % CHECK_EVERY:
+        return
+    with Store.open(night.configuration.data, holder="congtin nightly") as store:
+        faults = store.integrity_check()
+    night.faults += faults
+    night.lines.append(row("Checked", "the whole store: " + (f"{len(faults)} faults" if faults else "nothing is wrong")))
+
+
+STEPS: tuple[Step, ...] = (
+    Step("crawl", crawl_due),
+    Step("publish", publish),
+    # Whatever else a night does goes here, before the backup: it is in it then.
+    Step("back up", back_up),
+    Step("prune", prune),
+    Step("check", check),
+)
+
+
+def _tell_of_unfinished(night: Night, store: Store) -> None:
+    last = next(iter(store.recent_nights(1)), None)
+    if last is not None and last.ended_at is None:
+        night.lines.append(row("Before", f"the night of {last.began_at.astimezone(VIETNAM):%d/%m/%Y %H:%M} did not come to its end"))
+
+
+def _close(night: Night) -> None:
+    if night.number is None:
+        return
+    try:
+        with Store.open(night.configuration.data, holder="congtin nightly") as store:
+            store.end_night(
+                night.number,
+                night.clock(),
+                crawled=len(night.reports),
+                remaining=len(night.due) - len(night.reports),
+                verdicts=verdicts_of(night.reports),
+                faults=night.faults,
+            )
+    except CongtinError as error:
+        night.faults.append(f"the night could not be closed: {error}")
