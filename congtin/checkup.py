@@ -137,7 +137,7 @@ def _clock(configuration: Configuration, now: datetime) -> Iterator[Checked]:
 def _newest_crawl(configuration: Configuration) -> datetime | None:
     try:
         with Store.read(configuration.data) as store:
-            return max((last.began_at for last in store.last_crawls().values()), default=None)
+            return max((last.began_at for last in store.latest_crawls().values()), default=None)
     except CongtinError:
         return None
 

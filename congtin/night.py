@@ -131,7 +131,7 @@ def crawl_due(night: Night) -> None:
         _tell_of_unfinished(night, store)
         rests = {portal: rest.until for portal, rest in store.resting(night.began_at).items()}
         every = timedelta(hours=configuration.every_hours)
-        night.due = due_portals(catalogue, store.last_crawls(), night.began_at, every, rests)
+        night.due = due_portals(catalogue, store.latest_crawls(), night.began_at, every, rests)
         require_contact(configuration, night.due)
         night.number = store.begin_night(night.began_at, len(night.due))
         given = night.deadline or configuration.deadline

@@ -39,7 +39,7 @@ class NightsPart(Base):
         """The latest nights, latest first."""
         return [_night(row) for row in self._rows("SELECT * FROM nights ORDER BY id DESC LIMIT ?", (limit,))]
 
-    def last_crawls(self) -> dict[str, LastCrawl]:
+    def latest_crawls(self) -> dict[str, LastCrawl]:
         """The latest crawl of every portal that was ever crawled."""
         rows = self._rows(
             """SELECT portal, began_at, ended_at IS NOT NULL AND finish_reason IS NOT 'interrupted' AS finished

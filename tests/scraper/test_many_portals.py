@@ -235,7 +235,7 @@ def test_a_process_that_dies_costs_what_it_was_crawling(site, portals, worker):
     (report,) = reports
     assert report.verdict is Verdict.BROKEN
     assert "its process ended in the middle of it (exit code -9)" in report.why[0]
-    assert not worker.store.last_crawls()["bacninh-xa0"].finished, "so it is due at once"
+    assert not worker.store.latest_crawls()["bacninh-xa0"].finished, "so it is due at once"
 
 
 def test_a_store_that_cannot_be_written_ends_the_night(portals, worker, monkeypatch):

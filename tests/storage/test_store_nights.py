@@ -115,14 +115,14 @@ def test_when_portals_were_last_crawled(store, reason, finished):
     store.save_portals([make_portal("bacninh-khac")], AT)
     crawled(store, AT)
     crawled(store, AT + DAY, finish_reason=reason)
-    (last,) = store.last_crawls().items()
+    (last,) = store.latest_crawls().items()
     assert last[0] == ID
     assert (last[1].began_at, last[1].finished) == (AT + DAY, finished)
 
 
 def test_a_crawl_that_was_killed_is_not_finished(store):
     store.begin_crawl(ID, AT)
-    assert not store.last_crawls()[ID].finished
+    assert not store.latest_crawls()[ID].finished
 
 
 def test_how_portals_stand(store):
