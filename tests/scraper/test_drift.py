@@ -16,7 +16,7 @@ from storage.model import How, Verdict
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 RESOURCE = "/load?p_p_resource_id=loadPage"
 TEXT = "".join(
-    f"<p>Đoạn {number}: UBND phường triển khai nhiệm vụ phát triển kinh tế - xã hội, bảo đảm an sinh cho người dân.</p>"
+    f"<p>Đoạn {number} của tin {{0}}: UBND phường triển khai nhiệm vụ phát triển kinh tế - xã hội, bảo đảm an sinh cho người dân.</p>"
     for number in range(6)
 )
 OLD = (

@@ -117,7 +117,7 @@ class Portal:
             number = int(request.form["__EVENTTARGET"].removeprefix("pager$"))
             return self.page(number) if request.form["__VIEWSTATE"] == f"state {number - 1}" else Response("Invalid viewstate", 500)
         if found := re.fullmatch(r"/vi/tin/tin-so-mot-phay-(\d+)", request.path):
-            body = f'<h1 class="title-article">Tin số {found[1]}</h1><p id="datearticle">24/11/2026</p><div class="chitietbaiviet"><p>Nội dung.</p></div>'
+            body = f'<h1 class="title-article">Tin số {found[1]}</h1><p id="datearticle">24/11/2026</p><div class="chitietbaiviet"><p>Nội dung {found[1]}.</p></div>'
             return Response(body, content_type="text/html; charset=utf-8")
         return Response("", 404)
 
