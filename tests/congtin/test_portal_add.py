@@ -82,7 +82,7 @@ class Site:
     def article(self, number: int) -> str:
         return (
             f"<div class='x'><h1>Hội nghị triển khai công tác lần thứ {number}</h1><p>{number:02}/11/2026 08:30 | Lượt xem: {number}</p>"
-            f"<div class='{self.body_class}'>{TEXT}</div></div>"
+            f"<div class='{self.body_class}'>{TEXT.replace('Đoạn', f'Hội nghị {number}, đoạn')}</div></div>"
         )
 
 

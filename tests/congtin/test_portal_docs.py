@@ -26,7 +26,7 @@ TEXT_OF_ARTICLE = "".join(
 
 def answer(request: Request) -> Response:
     if found := re.fullmatch(r"/tin/hoi-nghi-lan-thu-(\d+)\.html", request.path):
-        body = f"<h1>Hội nghị triển khai công tác lần thứ {found[1]}</h1><p>10/11/2026 08:30 Lượt xem: 3</p><div class='noi-dung'>{TEXT_OF_ARTICLE}</div>"
+        body = f"<h1>Hội nghị triển khai công tác lần thứ {found[1]}</h1><p>10/11/2026 08:30 Lượt xem: 3</p><div class='noi-dung'>{TEXT_OF_ARTICLE.replace('Đoạn', f'Hội nghị {found[1]}, đoạn')}</div>"
     elif request.path == "/robots.txt":
         return Response("", 404)
     else:
