@@ -15,6 +15,8 @@ from congtin.crawling import crawl_into, require_contact
 from congtin.disk import disk_fault
 from congtin.schedule import due_portals, seconds_until
 from congtin.summary import row, summary, verdicts_of
+from congtin.watches.alerts import Condition
+from congtin.watches.run import tell
 from congtin.zones import VIETNAM
 from portals import CongtinError, Portal
 from scraper.recorder import Clock, StoreWorker
@@ -25,6 +27,9 @@ from storage import Store, Verdict
 CHECK_EVERY = 7
 """Nights between two checks of every page of the database."""
 BACKUP_NAMES = "congtin-*.db"
+BACK_UP = "back up"
+PATIENCE = 300.0
+"""Seconds that a step waits for another run's lock: between two steps, watches may run on their own."""
 
 
 @dataclass(slots=True)
@@ -67,6 +72,11 @@ class Night:
         minutes = max(0.0, (ended - began).total_seconds()) / 60
         heading = f"congtin night of {began:%d/%m/%Y}, {began:%H:%M} to {ended:%H:%M} in Vietnam ({minutes:.0f} minutes)"
         return f"{heading}\n\n{summary(self.reports, len(self.due), lines=self.lines, faults=self.faults)}"
+
+
+def open_store(night: Night) -> Store:
+    """The store for one step."""
+    return Store.open(night.configuration.data, holder="congtin nightly", patience=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,7 @@ def crawl_due(night: Night) -> None:
     configuration = night.configuration
     catalogue = configuration.catalogue()
     night.faults += [f"profile left out: {fault}" for fault in catalogue.faults]
-    worker = StoreWorker.open(configuration.data, "congtin nightly")
+    worker = StoreWorker.open(configuration.data, "congtin nightly", _patience(configuration))
     try:
         store = worker.store
         _tell_of_unfinished(night, store)
@@ -169,12 +179,28 @@ def back_up(night: Night) -> None:
     night.lines.append(row("Backup", f"{made.file}, {made.size / 1e6:.1f} MB, checked"))
 
 
+def tell_watches(night: Night) -> None:
+    """Tells people what their watches found, and operators how the night and its backup went."""
+    left = len(night.due) - len(night.reports)
+    failed = next((fault for fault in night.faults if fault.startswith(BACK_UP)), "")
+    conditions = [
+        Condition("night", left > 0, f"Còn {left} trên {len(night.due)} cổng chưa thu thập kịp."),
+        Condition("backup", bool(failed), failed),
+    ]
+    with open_store(night) as store:
+        report = tell(night.configuration, store, night.clock, conditions=conditions)
+    if night.configuration.watches or night.configuration.alerts.to:
+        found = f"{sum(report.found.values())} found, {report.sent} messages sent"
+        night.lines.append(row("Watches", f"{found}, {report.dead} given up" if report.dead else found))
+    night.faults += [f"tell: channel={channel}: {why}" for channel, why in report.faults.items()]
+
+
 def prune(night: Night) -> None:
     """Drops pages that were kept as evidence for longer than configured."""
     days = night.configuration.keep_pages_days
     if days is None:
         return
-    with Store.open(night.configuration.data, holder="congtin nightly") as store:
+    with open_store(night) as store:
         dropped = store.prune_captures(night.clock() - timedelta(days=days))
     night.lines.append(row("Pruned", f"{dropped.captures} kept pages, {dropped.size / 1e6:.1f} MB"))
 
@@ -185,7 +211,7 @@ def check(night: Night) -> None:
     night.faults += [fault] if fault else []
     if night.number is None or night.number % CHECK_EVERY:
         return
-    with Store.open(night.configuration.data, holder="congtin nightly") as store:
+    with open_store(night) as store:
         faults = store.integrity_check()
     night.faults += faults
     night.lines.append(row("Checked", "the whole store: " + (f"{len(faults)} faults" if faults else "nothing is wrong")))
@@ -194,11 +220,16 @@ def check(night: Night) -> None:
 STEPS: tuple[Step, ...] = (
     Step("crawl", crawl_due),
     Step("publish", publish),
-    # Whatever else a night does goes here, before the backup: it is in it then.
-    Step("back up", back_up),
+    Step(BACK_UP, back_up),
+    Step("tell", tell_watches),  # behind the backup, to tell of one that failed; what was told is remembered beside it
     Step("prune", prune),
     Step("check", check),
 )
+
+
+def _patience(configuration: Configuration) -> float:
+    """Watches that run on their own are waited for; another crawl is not: it does what this night would do."""
+    return PATIENCE if (storage.lock_holder(configuration.data) or "").startswith("congtin watch run") else 0.0
 
 
 def _tell_of_unfinished(night: Night, store: Store) -> None:
@@ -211,7 +242,7 @@ def _close(night: Night) -> None:
     if night.number is None:
         return
     try:
-        with Store.open(night.configuration.data, holder="congtin nightly") as store:
+        with open_store(night) as store:
             store.end_night(
                 night.number,
                 night.clock(),

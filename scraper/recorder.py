@@ -37,9 +37,9 @@ class StoreWorker:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     @classmethod
-    def open(cls, folder: Path, holder: str) -> Self:
-        """A worker on the store in a folder; raises StoreLocked where another run writes to it."""
-        return cls(Store.open(folder, holder=holder))
+    def open(cls, folder: Path, holder: str, patience: float = 0.0) -> Self:
+        """A worker on the store in a folder; raises StoreLocked where another run writes to it for longer than `patience` seconds."""
+        return cls(Store.open(folder, holder=holder, patience=patience))
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of a piece of database work, done in turn."""

@@ -8,10 +8,14 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import IO
 
 from storage.errors import StoreError, StoreLocked
 from storage.places import DATABASE
+
+LOOK_AGAIN = 0.1
+"""Seconds between two tries for a lock that another run has."""
 
 
 class WriterLock:
@@ -22,15 +26,15 @@ class WriterLock:
         self._file = file
 
     @classmethod
-    def take(cls, database: Path, holder: str) -> "WriterLock":
-        """Takes the lock, naming `holder`; raises StoreLocked with the words of the run that has it."""
+    def take(cls, database: Path, holder: str, patience: float = 0.0) -> "WriterLock":
+        """Takes the lock, naming `holder`; raises StoreLocked with the words of the run that has it after `patience` seconds."""
         path = lock_file(database)
         try:
             file = path.open("a+", encoding="utf-8")
         except OSError as error:
             raise StoreError(path, f"cannot be opened: {error.strerror}") from error
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file, monotonic() + patience)
         except BlockingIOError as error:
             with file:
                 raise StoreLocked(database, _words(file)) from error
@@ -65,6 +69,17 @@ def lock_holder(folder: Path) -> str | None:
         except BlockingIOError:
             return _words(file)
     return None
+
+
+def _lock(file: IO[str], until: float) -> None:
+    """Locks the file; raises BlockingIOError where another run has it and does not let it go in time."""
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if monotonic() >= until:
+                raise
+        sleep(LOOK_AGAIN)
 
 
 def _write(file: IO[str], holder: dict[str, object]) -> None:

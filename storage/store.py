@@ -67,18 +67,18 @@ class Store(
     _lock: WriterLock | None = None
 
     @classmethod
-    def open(cls, folder: Path, *, holder: str = "congtin", ladder: Sequence[timedelta] = LADDER) -> Self:
+    def open(cls, folder: Path, *, holder: str = "congtin", ladder: Sequence[timedelta] = LADDER, patience: float = 0.0) -> Self:
         """For writing; makes folder and files where there are none and brings older ones up to date.
 
-        `holder` is what another run is told that finds the lock taken. Raises StoreLocked, StoreDamaged, StoreTooNew, and
-        StoreMissing where the archive of an older store is gone.
+        `holder` is what another run is told that finds the lock taken; `patience` are the seconds that the lock is waited for.
+        Raises StoreLocked, StoreDamaged, StoreTooNew, and StoreMissing where the archive of an older store is gone.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(folder, f"cannot be made: {error.strerror}") from error
         path = folder / DATABASE
-        lock = WriterLock.take(path, holder)
+        lock = WriterLock.take(path, holder, patience)
         try:
             finish_swap(folder)
             db = writer(path)

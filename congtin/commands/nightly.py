@@ -23,7 +23,7 @@ def _deadline(context: click.Context, parameter: click.Parameter, value: str | N
 @json_option
 @click.pass_obj
 def nightly(configuration: Configuration, deadline: str | None, processes: int | None, as_json: bool) -> int:
-    """Crawl everything that is due, publish, back up, prune and check; ends with a summary for a mail.
+    """Crawl everything that is due, publish, back up, tell watches, prune and check; ends with a summary for a mail.
 
     Portals that waited longest come first; what the deadline leaves is crawled in the next night. SIGTERM ends it in good order,
     and a night that was killed is taken up by the next one.

@@ -16,6 +16,7 @@ from storage import Night, Standing, Store, Verdict
 
 COLUMNS = ("portal", "verdict", "last ok", "newest article", "per week", "problems", "why")
 WORST_FIRST = (Verdict.BROKEN, Verdict.SUSPECT, None, Verdict.QUIET, Verdict.OK)
+MOST_UNDELIVERED = 5
 OVERDUE = timedelta(hours=36)
 """After which a night that should have been is missed."""
 
@@ -36,11 +37,13 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
             require_stored(store, portal)
         standings = [one for one in store.standings(now) if not portals or one.portal in portals]
         nights = store.recent_nights(1)
+        undelivered = store.dead_letters()
         problems = {portal: store.open_problems(portal) for portal in portals}
     standings.sort(key=lambda one: (WORST_FIRST.index(_verdict(one)), one.portal))
     if as_json:
         shown = [_facts(one) | ({"problems": for_json(problems[one.portal])} if portals else {}) for one in standings]
-        print_json({"night": for_json(nights[0]) if nights else None, "portals": shown})
+        night = for_json(nights[0]) if nights else None
+        print_json({"night": night, "portals": shown, "undelivered": for_json(undelivered)})
     else:
         print_rows(COLUMNS, [_row(one) for one in standings])
         for portal, open_ones in problems.items():
@@ -50,6 +53,10 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
                 )
         for told in night_told(nights, now):
             warn(told)
+        for letter in undelivered[-MOST_UNDELIVERED:]:
+            warn(f"{letter.portal}: {letter.message}; `congtin watch run --again` tries once more")
+        if len(undelivered) > MOST_UNDELIVERED:
+            warn(f"… and {len(undelivered) - MOST_UNDELIVERED} messages more")
     verdicts = {_verdict(one) for one in standings}
     return 3 if Verdict.BROKEN in verdicts else 4 if Verdict.SUSPECT in verdicts else 0
 

@@ -10,6 +10,7 @@ from typing import Literal
 from congtin.watches.items import Item, portal_facts
 from congtin.watches.matches import When, matches_of
 from congtin.watches.settings import ALERTS, Alerts
+from congtin.zones import VIETNAM
 from portals import Portal
 from storage import Store
 from storage.outbox_model import AlertState, Match, Spell
@@ -25,6 +26,9 @@ _TITLES: dict[tuple[str, bool], str] = {
     ("disk", False): "Đĩa đã đủ chỗ trở lại",
 }
 GIB = 2**30
+
+LONGEST_NIGHT = timedelta(days=1)
+"""A night that has not ended by then was killed; before, it may be between two of its steps."""
 
 NIGHTS = timedelta(days=2)
 """How long a crawl that was killed counts; afterwards its portal is no longer crawled at all."""
@@ -46,7 +50,12 @@ def disk_condition(folder: Path, free_gib: float) -> Condition:
 
 
 def night_condition(store: Store, at: datetime) -> Condition:
-    """Whether crawls of the last days were killed before they ended: for when the night itself could not say so."""
+    """How the last night went, for when it cannot say so itself: it left portals, did not end, or crawls were killed in it."""
+    last = next(iter(store.recent_nights(1)), None)
+    if last is not None and last.remaining:
+        return Condition("night", True, f"Còn {last.remaining} trên {last.due} cổng chưa thu thập kịp.")
+    if last is not None and last.ended_at is None and at - last.began_at > LONGEST_NIGHT:
+        return Condition("night", True, f"Đêm thu thập bắt đầu lúc {last.began_at.astimezone(VIETNAM):%H:%M %d/%m/%Y} không kết thúc.")
     portals = store.cut_short(at - NIGHTS)
     some = ", ".join(portals[:3]) + (", …" if len(portals) > 3 else "")
     return Condition("night", bool(portals), f"{len(portals)} lượt thu thập bị ngắt giữa chừng: {some}")

@@ -7,6 +7,7 @@ import subprocess
 from configparser import RawConfigParser
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
 DOCUMENTS = [
     DEPLOY / "congtin.service",
+    DEPLOY / "congtin-watch.service",
     DEPLOY / "Containerfile",
     DEPLOY / "publish.yml",
     DEPLOY / "logrotate.conf",
@@ -57,13 +59,15 @@ def test_the_workflow_s_scripts_are_shell(workflow):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_commands_that_are_typed_exist(document):
     typed = re.findall(
-        r"(?:^|[\s/`\"])congtin(?: --config \S+)? ((?:nightly|restore|backup|status|doctor|crawl|publish)\b[^\n`>|]*)",
+        r"(?:^|[\s/`\"])congtin(?: --config \S+)? ((?:nightly|watch run|restore|backup|status|doctor|crawl|publish)\b[^\n`>|]*)",
         document.read_text(encoding="utf-8"),
     )
     assert typed or document.name == "Containerfile"
     for line in typed:
         words = shlex.split(line.partition("#")[0].partition("||")[0], posix=True)
         command = main.commands[words[0]]
+        if isinstance(command, click.Group):
+            command = command.commands[words[1]]
         known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         assert {word for word in words if word.startswith("--")} <= known, line
 
@@ -82,13 +86,21 @@ def test_the_service_takes_broken_portals_for_success_and_may_do_little():
     assert unit("congtin.timer")["Timer"]["OnCalendar"].endswith("Asia/Ho_Chi_Minh")
 
 
+def test_watches_run_as_tightly_as_the_night():
+    night, watches = (dict(unit(name)["Service"]) for name in ("congtin.service", "congtin-watch.service"))
+    assert {name for name in night if name.startswith(("Protect", "Restrict", "Private"))} <= set(watches)
+    assert watches["SuccessExitStatus"] == "1 5"
+    assert unit("congtin-watch.timer")["Timer"]["OnCalendar"] == "*:0/15"
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
-def test_systemd_understands_the_units(tmp_path):
-    text = (DEPLOY / "congtin.service").read_text(encoding="utf-8")
-    (tmp_path / "congtin.service").write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE), encoding="utf-8")
-    shutil.copy(DEPLOY / "congtin.timer", tmp_path)
+@pytest.mark.parametrize("name", ["congtin", "congtin-watch"])
+def test_systemd_understands_the_units(tmp_path, name):
+    text = (DEPLOY / f"{name}.service").read_text(encoding="utf-8")
+    (tmp_path / f"{name}.service").write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE), encoding="utf-8")
+    shutil.copy(DEPLOY / f"{name}.timer", tmp_path)
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", str(tmp_path / "congtin.service"), str(tmp_path / "congtin.timer")],
+        ["systemd-analyze", "verify", "--man=no", str(tmp_path / f"{name}.service"), str(tmp_path / f"{name}.timer")],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     ours = [line for line in (done.stdout + done.stderr).splitlines() if "congtin" in line]
