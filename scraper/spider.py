@@ -22,12 +22,13 @@ from scraper.checks import judge
 from scraper.counting import requests_by_kind
 from scraper.downloads import HOST_DOWN, PAGE_FAILED, in_words
 from scraper.drift_record import DriftRecord
+from scraper.ending import Ending
 from scraper.errors import ArticleGone, NotAnArticle, ReadingError
 from scraper.exchange import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
 from scraper.fetching import Fetcher, HostDown
-from scraper.findings import OF_CRAWLS, OF_PAGES, Circumstances, Finding, findings
+from scraper.findings import Finding
 from scraper.listing import Fetch, Listing
-from scraper.measures import Shown, measured, shown
+from scraper.measures import Shown, shown
 from scraper.memory import Memory
 from scraper.platforms.base import Platform
 from scraper.recorder import Clock, Recorder, StoreWorker, Tally
@@ -37,7 +38,7 @@ from scraper.robots import RobotsUnreadable
 from scraper.text import doubts_of_text
 from scraper.walk import Limits, Walker, Ways
 from storage import StoreError
-from storage.model import AddressState, Article, CrawlSummary, DueAddress, Reading, Verdict
+from storage.model import AddressState, Article, DueAddress, Reading, Verdict
 from storage.night_model import SectionState
 
 NO_CONTACT = "no contact address is configured: set `contact` in congtin.toml, or CONGTIN_CONTACT"
@@ -149,10 +150,10 @@ class PortalSpider(Spider):
         if self._worker is None:
             self._worker = StoreWorker.open(Path(self.settings["CONGTIN_DATA"]), f"scrapy crawl {self.name}")
         self._recorder = Recorder(self._worker, self.portal, self.clock)
-        await self.recorder.begin()
-        self._drift = DriftRecord(self.recorder)
-        await self._drift.recall()
         try:
+            await self.recorder.begin()
+            self._drift = DriftRecord(self.recorder)
+            await self._drift.recall()
             await self._walk()
             due = await self.recorder.due(self.settings.getint("CONGTIN_MAX_ARTICLES"))
             for count, address in enumerate(due):
@@ -356,12 +357,13 @@ class PortalSpider(Spider):
                 await self._recorder.flush()
                 if self._drift is not None:
                     await self._drift.settle(self._began_at)
-                measures = await self._measures()
-                findings = await self._findings(measures)
-                self._finish(reason, findings)
+                requests = requests_by_kind(self.crawler.stats.get_stats() if self.crawler.stats else {})
+                ending = Ending(self.portal, self._recorder, self._shown, self._began_at, self.clock(), self._stopped, requests)
+                measures = await ending.measures()
+                self._finish(reason, await ending.findings(measures))
                 assert self.report is not None
                 await self._recorder.settle(self._began_at, self.report.verdict)
-                await self._recorder.finish(self._summary(reason, measures))
+                await self._recorder.finish(ending.summary(reason, self.report, measures))
         except StoreError as error:  # the crawl stays open in the store; the next one marks it as interrupted
             self._store_is_down(error)
             self.report = None
@@ -370,26 +372,6 @@ class PortalSpider(Spider):
                 self._finish(reason)
             if self._worker is not None and self._shared is None:
                 self._worker.close()
-
-    async def _measures(self) -> dict[str, float]:
-        return measured(self._shown, await self.recorder.counters(), sum(self._requests().values()), self.recorder.tally.pages_listed)
-
-    async def _findings(self, measures: dict[str, float]) -> list[Finding]:
-        """What is strange about this crawl; problems are opened and resolved by it."""
-        tally = self.recorder.tally
-        if not tally.listed and not self._shown:
-            return []  # nothing was seen, which is broken enough
-        history = await self.recorder.history(self._began_at)
-        today = self.clock().astimezone(self.portal.timezone).date()
-        found = findings(Circumstances(self.portal, today, measures, history)) if self._stopped is None else []
-        found += [Finding("strangers", "; ".join(tally.strangers))] if tally.strangers else []
-        sums = await self.recorder.sums()
-        found += [Finding("sums", sums)] if sums else []
-        if not self._shown:
-            found += self.recorder.lasting()
-        judged = () if self._stopped else (*OF_CRAWLS, *OF_PAGES) if self._shown else OF_CRAWLS
-        await self.recorder.note_findings(found, judged)
-        return found
 
     def _finish(self, reason: str, findings: Sequence[Finding] = ()) -> None:
         stopped = self._stopped or (reason if reason != "finished" else None)
@@ -400,29 +382,3 @@ class PortalSpider(Spider):
         else:
             verdict, why = judge(tally, len(self.portal.sections), stopped=stopped, findings=findings)
         self.report = CrawlReport(self.portal.id, verdict, why, tally, monotonic() - self._started, self._store_failed)
-
-    def _requests(self) -> dict[str, int]:
-        return requests_by_kind(self.crawler.stats.get_stats() if self.crawler.stats else {})
-
-    def _summary(self, reason: str, measures: dict[str, float]) -> CrawlSummary:
-        report, tally = self.report, self.recorder.tally
-        assert report is not None
-        return CrawlSummary(
-            ended_at=self.clock(),
-            finish_reason="interrupted" if reason == "shutdown" else reason,
-            requests=self._requests(),
-            listed=tally.listed,
-            pages_listed=tally.pages_listed,
-            new=tally.new,
-            changed=tally.changed,
-            unchanged=tally.unchanged,
-            refused=tally.refused,
-            failed=tally.failed,
-            gone=tally.gone,
-            removed=tally.removed,
-            not_modified=tally.not_modified,
-            remaining=tally.remaining,
-            measures=measures,
-            verdict=report.verdict,
-            why=report.why,
-        )
