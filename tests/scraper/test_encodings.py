@@ -201,10 +201,10 @@ def test_any_bytes_give_a_text(body):
 @pytest.mark.parametrize("line", ["áº" * 30_000, "®µ¸" * 20_000, "<p>" * 20_000 + "®µ¸", "ñöï" * 20_000, "&#174;" * 10_000, "<" * 60_000 + "®µ¸",
                                   "<script" * 9_000 + "®µ¸", "<!--" * 15_000 + "®µ¸", "&amp;" * 12_000, "a" * 60_000 + "®µ¸"])  # fmt: skip
 def test_a_long_hostile_line_is_cheap(line):
-    began = time.perf_counter()
+    began = time.process_time()
     read(page(line).encode())
     read(page(line).encode("latin-1", "replace"))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_clean_page_costs_little_more_than_its_decoding():
@@ -213,9 +213,9 @@ def test_a_clean_page_costs_little_more_than_its_decoding():
     def best(work):
         times = []
         for _ in range(30):
-            began = time.perf_counter()
+            began = time.process_time()
             work()
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         return min(times)
 
     assert decode(body, "text/html; charset=utf-8").how == "utf-8"

@@ -115,9 +115,9 @@ from scraper.page import Page
 from scraper.platforms import read_article
 opened, closed = NEST[sys.argv[1]]
 page = article_page(body=opened * 100_000 + "Đoạn giữa." + closed * 100_000).encode()
-began = time.perf_counter()
+began = time.process_time()
 article = read_article(Page.from_bytes(URL, page, "text/html; charset=utf-8"), load_catalogue().require("bacninh-tuson"))
-seconds = time.perf_counter() - began
+seconds = time.process_time() - began
 # Not getrusage: its peak begins with that of the process that started this one.
 peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
 print(seconds, int(peak.split()[1]) // 1024)
@@ -158,12 +158,12 @@ def test_no_depth_in_between_loses_text(make_portal, kind, levels):
 @pytest.mark.parametrize("place", ["body", "line", "title", "file"])
 def test_a_line_of_60_kb_is_read_in_time(make_portal, line, place):
     page = Page(URL, article_page(**{place: f"Tin {line} tức"}))
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         read_article(page, make_portal())
     except Exception as error:
         assert type(error).__name__ == "NotAnArticle"  # noqa: PT017 - a title of 60 kB is refused, as it should be
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.fault("F33")

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -61,7 +61,7 @@ def test_any_address_has_a_name_that_its_canonical_form_shares_or_none(name, pat
 def test_an_address_of_60_kb_costs_little(name, unit):
     platform, portal = PLATFORMS[name], a_portal(name)
     url = f"{HOME}/tin?x=1{unit * (60_000 // len(unit))}" if unit.startswith("&") else f"{HOME}/{unit * (60_000 // len(unit))}"
-    began = perf_counter()
+    began = process_time()
     platform.native_id(url)
     platform.canonical(url, portal)
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5

@@ -100,7 +100,7 @@ def test_lost_characters_are_counted():
     "line", ["&" * 60_000, "&amp;" * 12_000, "&amp;amp;amp;a" * 5_000, " \u00a0" * 30_000, "ldquo" * 12_000, "#x" * 30_000 + ";"]
 )
 def test_a_long_hostile_line_costs_little(line):
-    began = time.perf_counter()
+    began = time.process_time()
     tidy(line)
     mend_markup(line)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

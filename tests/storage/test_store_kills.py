@@ -37,8 +37,9 @@ def acknowledged(folder):
 def test_kill_at_twenty_random_points_and_rerun(tmp_path, whole, observed):
     random.seed(4)
     longest = duration(lambda: run(tmp_path / "first"))
-    partly = 0
-    for number in range(20):
+    partly = number = 0
+    while number < 20 or (partly < 3 and number < 60):  # on a busy machine many kills come before or after the work
+        number += 1
         folder = tmp_path / str(number)
         kept = set()
         for _ in range(2):
@@ -51,7 +52,7 @@ def test_kill_at_twenty_random_points_and_rerun(tmp_path, whole, observed):
         with Store.open(folder) as store:
             assert end_state(store) == whole
             assert store.integrity_check(deep=True) == []
-    observed(f"store: 20 of 20 pairs of kills end as a run that was not killed, {partly} kills in the middle")
+    observed(f"store: {number} of {number} pairs of kills end as a run that was not killed, {partly} kills in the middle")
     assert partly > 2
 
 
