@@ -4,9 +4,10 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import parsel
+from lxml import etree
 from lxml.html import HtmlElement
 
 from scraper.encodings import decode
@@ -53,7 +54,11 @@ class Page:
 
     def all(self, css: str) -> list[HtmlElement]:
         """Every element that a CSS selector finds, in document order."""
-        return [found.root for found in self.selector.css(css)]
+        return parts_of(self.selector.root, css)
+
+    def anchors(self, css: str) -> list[HtmlElement]:
+        """Every link that a CSS selector finds, or that stands in an element that it finds."""
+        return [anchor for element in self.all(css) for anchor in element.iter("a")]
 
     def each(self, css: str) -> Iterator[HtmlElement]:
         """The elements that a CSS selector finds, one by one: a lone id is looked up, and the page searched only for a second one."""
@@ -64,6 +69,17 @@ class Page:
         yield from looked_up
         if looked_up:
             yield from (element for element in self.all(css) if element is not looked_up[0])
+
+
+def parts_of(element: HtmlElement, css: str) -> list[HtmlElement]:
+    """Every element that a CSS selector finds in another, that one included, in document order."""
+    found: list[HtmlElement] = _compiled(css)(element)
+    return found
+
+
+@lru_cache(maxsize=1024)  # more than the selectors of all platforms and of the portals that one process crawls
+def _compiled(css: str) -> etree.XPath:
+    return etree.XPath(parsel.css2xpath(css))
 
 
 def text_of(element: HtmlElement) -> str:

@@ -15,10 +15,11 @@ from portals import Portal, Section, Selectors
 from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
+from scraper.page import Page, parts_of, text_of
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import FEED, read_further
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
 from scraper.platforms.stated import own_address
 from storage.model import Article
 
@@ -125,12 +126,12 @@ class Joomla(Platform):
 
 def _say_visits(tree: HtmlElement) -> None:
     """Puts the bare counter in the place of its label, which each language has its own of: `UserPageVisits:6604` is told to machines."""
-    for visits in tree.cssselect(".hits:has(meta[content^=UserPageVisits])"):
-        told = visits.cssselect("meta[content^=UserPageVisits]")[0].get("content")
+    for visits in parts_of(tree, ".hits:has(meta[content^=UserPageVisits])"):
+        told = parts_of(visits, "meta[content^=UserPageVisits]")[0].get("content")
         for child in list(visits):
             visits.remove(child)
         visits.text = told
-    for visits in tree.cssselect(".list-hits"):
+    for visits in parts_of(tree, ".list-hits"):
         shown = text_of(visits).rpartition(":")[2]
         for child in list(visits):
             visits.remove(child)

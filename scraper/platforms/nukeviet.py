@@ -17,7 +17,8 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform, is_own_host
 from scraper.platforms.discovery import FEED, SITEMAP, read_further
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
 from scraper.platforms.stated import own_address, stated_addresses
 from scraper.text import fold, tidy
 from storage.model import Article, Attachment

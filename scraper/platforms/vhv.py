@@ -23,7 +23,8 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import plain_title
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
 from scraper.text import tidy
 from storage.model import Article, How, Link
 

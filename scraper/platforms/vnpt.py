@@ -16,9 +16,11 @@ from lxml.html import HtmlElement
 from portals import Portal, Selectors
 from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
-from scraper.page import Page
+from scraper.page import Page, parts_of
 from scraper.platforms.base import Platform
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
+from scraper.platforms.rearranging import taken_out
 from storage.model import Article
 
 _TAIL = re.compile(r"-(\d{3,})(?:\.html)?$")
@@ -122,17 +124,15 @@ class Vnpt(Platform):
 
 def _gather_files(tree: HtmlElement) -> None:
     """Puts handlers and frames that name a file into the body, hidden: there they are read as files, and give it no text."""
-    for article in tree.cssselect(".ArticleDetailControl"):
-        content = next(iter(article.cssselect(".ArticleContent")), None)
+    for article in parts_of(tree, ".ArticleDetailControl"):
+        content = next(iter(parts_of(article, ".ArticleContent")), None)
         if content is None:
             continue
         inside = set(content.iter())
         hidden = etree.SubElement(content, "div", style="display:none")
-        for element in article.cssselect(_FILES):
+        for element in parts_of(article, _FILES):
             if element not in inside and element is not hidden:
-                element.drop_tree()
-                element.tail = None
-                hidden.append(element)
+                hidden.append(taken_out(element))
 
 
 def _pager(page: Page) -> dict[str, str]:

@@ -16,10 +16,12 @@ from portals import Portal, Section, Selectors
 from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
-from scraper.page import Page
+from scraper.page import Page, parts_of
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import FEED, JSON, read_further
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
+from scraper.platforms.rearranging import taken_out
 from scraper.platforms.stated import own_address
 from scraper.text import tidy
 from storage.model import Article, How
@@ -139,13 +141,11 @@ class WordPress(Platform):
 
 def _set_apart(tree: HtmlElement) -> None:
     """Moves the counter and the like behind the body, where they are looked for; drops the second link to each file."""
-    for content in tree.cssselect(WordPress.selectors.body or "body"):
-        for button in content.cssselect("a.wp-block-file__button"):
+    for content in parts_of(tree, WordPress.selectors.body or "body"):
+        for button in parts_of(content, "a.wp-block-file__button"):
             button.drop_tree()
-        for furniture in content.cssselect(_FURNITURE):
-            furniture.drop_tree()
-            furniture.tail = None
-            content.addnext(furniture)
+        for furniture in parts_of(content, _FURNITURE):
+            content.addnext(taken_out(furniture))
 
 
 def _swallowed_title(page: Page) -> str | None:
