@@ -6,7 +6,9 @@ servers, so it gives addresses only. The counter is a meta element that reads th
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -31,12 +33,6 @@ _OTHERS = {
     ".com-finder, .com-search": "a search page",
     "[class*=com-content-category], .blog-items, .com-content-archive, .com-tags-tag": "a list",
 }
-_MARKS = {
-    "meta[name=generator][content^=Joomla]": "generator Joomla",
-    ".com-content-article, [class*=com-content-category]": "elements .com-content-…",
-    "script.joomla-script-options": "script.joomla-script-options",
-    "script[src*='/media/system/'], script[src*='/media/vendor/']": "files of /media/system/ or /media/vendor/",
-}
 
 
 class Joomla(Platform):
@@ -53,6 +49,12 @@ class Joomla(Platform):
         body="div.com-content-article__body, div.item-page [itemprop=articleBody]",
         byline="dd.createdby span, dd.createdby a",
     )
+    marks: ClassVar[Mapping[str, str]] = {
+        "meta[name=generator][content^=Joomla]": "generator Joomla",
+        ".com-content-article, [class*=com-content-category]": "elements .com-content-…",
+        "script.joomla-script-options": "script.joomla-script-options",
+        "script[src*='/media/system/'], script[src*='/media/vendor/']": "files of /media/system/ or /media/vendor/",
+    }
     _shapes = (
         Shape(
             ".com-content-category-blog__item, .blog-item, .blog [itemprop=blogPost]",
@@ -63,11 +65,6 @@ class Joomla(Platform):
         Shape("table.com-content-category__table tr, .category-list table.category tr", ".list-title a", ".list-date", ".list-hits"),
         Shape(".com-content-category-blog__link, .blog .items-more li", "a"),
     )
-
-    @classmethod
-    def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Generator, element names, scripts."""
-        return tuple(words for css, words in _MARKS.items() if page.first(css) is not None)
 
     def native_id(self, url: str) -> str | None:
         """The number before the slug, where addresses have one; else the path, for a slug is unique in its category only."""

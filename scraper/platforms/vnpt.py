@@ -8,6 +8,8 @@ Source: public clients written for the sites; the element of the counter is not 
 
 import json
 import re
+from collections.abc import Mapping
+from typing import ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
@@ -54,12 +56,6 @@ _SET = re.compile(
     r"""(?:"([^"\n]{0,500})"|'([^'\n]{0,500})'|(-?\d{1,12}|True|False)(?![\w.(]))"""
 )
 _FILES = "a.link-download, [onclick*='ownload'], iframe[src], embed[src], object[data]"
-_MARKS = {
-    "script:contains('/DesktopModule/UI'), [src*='/DesktopModule/UI'], [href*='/DesktopModule/UI']": "paths /DesktopModule/UI…",
-    ".ArticleDetailControl": "element .ArticleDetailControl",
-    "[class*=UIArticleInMenu], [class*=UIListNews]": "modules UIArticleInMenu or UIListNews",
-    "[src*='storage-vnportal'], [href*='storage-vnportal']": "files on the vnPortal storage",
-}
 
 
 class Vnpt(Platform):
@@ -74,15 +70,16 @@ class Vnpt(Platform):
         body=".ArticleContent",
         byline=".ArticleDetailControl .author",
     )
+    marks: ClassVar[Mapping[str, str]] = {
+        "script:contains('/DesktopModule/UI'), [src*='/DesktopModule/UI'], [href*='/DesktopModule/UI']": "paths /DesktopModule/UI…",
+        ".ArticleDetailControl": "element .ArticleDetailControl",
+        "[class*=UIArticleInMenu], [class*=UIListNews]": "modules UIArticleInMenu or UIListNews",
+        "[src*='storage-vnportal'], [href*='storage-vnportal']": "files on the vnPortal storage",
+    }
     _shapes = (
         Shape("ul.ArticleList > li", ".Title a", ".Ngaydang, .PostDate", "[class*=iewCount], [class*=uotXem], .Ngaydang"),
         Shape(".UIListNews_Default .item, .list-news .item", ".Title a, h2 a, h3 a, h4 a, a", ".Ngaydang, .PostDate, .date"),
     )
-
-    @classmethod
-    def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Paths of its modules, their element names, its storage."""
-        return tuple(words for css, words in _MARKS.items() if page.first(css) is not None)
 
     def native_id(self, url: str) -> str | None:
         """The number at the end of the slug; a year there is none, nor is the number of a menu's own page."""

@@ -6,8 +6,10 @@ turns dashes and quotes into typographic ones on its pages, so titles differ fro
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
+from typing import ClassVar
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -40,13 +42,6 @@ _TITLE = re.compile(
 _INLINE = frozenset("a abbr b bdi big br cite code em font i img ins mark q s small span strong sub sup u wbr".split())
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})\b[^>]*>", re.IGNORECASE)
 _FURNITURE = ".post-views, .sharedaddy, .jp-relatedposts, .yarpp-related"
-_MARKS = {
-    "meta[name=generator][content^=WordPress]": "generator WordPress",
-    "link[rel='https://api.w.org/']": "link to /wp-json/",
-    "link[href*='/wp-content/'], link[href*='/wp-includes/'], script[src*='/wp-includes/']": "files of /wp-content/ or /wp-includes/",
-    ".wp-block-post-title, .wp-block-query": "elements .wp-block-…",
-    ".post-views-count": "counter .post-views-count",
-}
 
 
 class WordPress(Platform):
@@ -61,6 +56,13 @@ class WordPress(Platform):
         byline=".byline a, .author.vcard a, .byline .author, .wp-block-post-author__name, .wp-block-post-author-name",
         attachments=".wp-block-file a:not(.wp-block-file__button)",
     )
+    marks: ClassVar[Mapping[str, str]] = {
+        "meta[name=generator][content^=WordPress]": "generator WordPress",
+        "link[rel='https://api.w.org/']": "link to /wp-json/",
+        "link[href*='/wp-content/'], link[href*='/wp-includes/'], script[src*='/wp-includes/']": "files of /wp-content/ or /wp-includes/",
+        ".wp-block-post-title, .wp-block-query": "elements .wp-block-…",
+        ".post-views-count": "counter .post-views-count",
+    }
     _shapes = (
         Shape(
             "article.post, .type-post",  # the second by WordPress itself, whatever the theme
@@ -70,11 +72,6 @@ class WordPress(Platform):
         ),
         Shape("li.wp-block-post", ".wp-block-post-title a", ".wp-block-post-date time", ".post-views-count"),
     )
-
-    @classmethod
-    def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Generator, link to the JSON API, paths of its files, block elements."""
-        return tuple(words for css, words in _MARKS.items() if page.first(css) is not None)
 
     def native_id(self, url: str) -> str | None:
         """The slug, which WordPress keeps unique among articles; the number where addresses are `?p=12`."""
