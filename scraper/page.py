@@ -4,12 +4,12 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import parsel
-from lxml import etree
 from lxml.html import HtmlElement
 
+from scraper.css import names_in, parts_of
 from scraper.encodings import decode
 from scraper.nesting import flattened, is_deep
 
@@ -40,6 +40,10 @@ class Page:
         parsed = parsel.Selector(text=self.text or "<html></html>", type="html")
         return parsel.Selector(text=flattened(self.text), type="html") if is_deep(parsed.root) else parsed
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return names_in(self.selector.root)
+
     def remade(self, change: Callable[[HtmlElement], None]) -> "Page":
         """The page with its tree changed by `change`, for platforms that mix furniture into the body; this one stays as it is."""
         tree = copy.deepcopy(self.selector.root)
@@ -54,7 +58,7 @@ class Page:
 
     def all(self, css: str) -> list[HtmlElement]:
         """Every element that a CSS selector finds, in document order."""
-        return parts_of(self.selector.root, css)
+        return parts_of(self.selector.root, css, self._names)
 
     def anchors(self, css: str) -> list[HtmlElement]:
         """Every link that a CSS selector finds, or that stands in an element that it finds."""
@@ -69,17 +73,6 @@ class Page:
         yield from looked_up
         if looked_up:
             yield from (element for element in self.all(css) if element is not looked_up[0])
-
-
-def parts_of(element: HtmlElement, css: str) -> list[HtmlElement]:
-    """Every element that a CSS selector finds in another, that one included, in document order."""
-    found: list[HtmlElement] = _compiled(css)(element)
-    return found
-
-
-@lru_cache(maxsize=1024)  # more than the selectors of all platforms and of the portals that one process crawls
-def _compiled(css: str) -> etree.XPath:
-    return etree.XPath(parsel.css2xpath(css))
 
 
 def text_of(element: HtmlElement) -> str:

@@ -10,9 +10,10 @@ from lxml.html import HtmlElement
 
 from portals import Portal
 from scraper.counters import views_in_place
+from scraper.css import parts_of
 from scraper.dates import find_date, read_iso
 from scraper.listing import Fetch, Listing
-from scraper.page import Page, parts_of, text_of
+from scraper.page import Page, text_of
 from scraper.platforms.paging import Numbering, check_turned, following, following_on
 from scraper.text import tidy
 from storage.model import Link

@@ -13,10 +13,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
+from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
-from scraper.page import Page, parts_of, text_of
+from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
 from scraper.platforms.entries import Shape, numbered_listing, read_entries
 from scraper.platforms.paging import Numbering

@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from portals import Portal
+from scraper.css import parts_of
 from scraper.listing import Fetch, Listing
-from scraper.page import Page, parts_of, text_of
+from scraper.page import Page, text_of
 from scraper.platforms.html_lists import HtmlLists, is_furniture, is_little_more_than
 from scraper.platforms.identity import at_home, parameters, without_language
 from scraper.platforms.paging import numbered_page

@@ -2,7 +2,8 @@
 
 from lxml.html import HtmlElement
 
-from scraper.page import Page, parts_of
+from scraper.css import parts_of
+from scraper.page import Page
 
 
 def rearranged(page: Page, container: str, *, before: str, dropped: str | None = None) -> Page:

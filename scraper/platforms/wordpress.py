@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from portals import Portal, Section, Selectors
+from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
-from scraper.page import Page, parts_of
+from scraper.page import Page
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import FEED, JSON, read_further
 from scraper.platforms.entries import Shape, numbered_listing, read_entries

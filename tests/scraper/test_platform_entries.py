@@ -6,9 +6,10 @@ from time import monotonic
 
 import pytest
 
+from scraper.css import parts_of
 from scraper.errors import ListingUnreadable, ReadingError
 from scraper.listing import Fetch
-from scraper.page import Page, parts_of, text_of
+from scraper.page import Page, text_of
 from scraper.platforms import PLATFORMS, read_article
 from scraper.platforms.discovery import FEED, SITEMAP, read_further
 from scraper.platforms.entries import Shape, numbered_listing, read_entries, title_of
