@@ -44,6 +44,11 @@ class Page:
     def _names(self) -> frozenset[str]:
         return names_in(self.selector.root)
 
+    @cached_property
+    def _found(self) -> dict[str, list[HtmlElement]]:
+        """What selectors have found before: the mark of an article is asked for by every rule. Nobody changes the tree."""
+        return {}
+
     def remade(self, change: Callable[[HtmlElement], None]) -> "Page":
         """The page with its tree changed by `change`, for platforms that mix furniture into the body; this one stays as it is."""
         tree = copy.deepcopy(self.selector.root)
@@ -58,7 +63,9 @@ class Page:
 
     def all(self, css: str) -> list[HtmlElement]:
         """Every element that a CSS selector finds, in document order."""
-        return parts_of(self.selector.root, css, self._names)
+        if css not in self._found:
+            self._found[css] = parts_of(self.selector.root, css, self._names)
+        return list(self._found[css])
 
     def anchors(self, css: str) -> list[HtmlElement]:
         """Every link that a CSS selector finds, or that stands in an element that it finds."""

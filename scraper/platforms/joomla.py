@@ -112,7 +112,7 @@ class Joomla(Platform):
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """Lists, searches and login forms, by Joomla's names for them, where there is no article beside them."""
-        if page.first(".com-content-article, .item-page") is not None:
+        if page.first("div.com-content-article, div.item-page") is not None:
             return None
         return next((f"this is no article but {words}" for css, words in _OTHERS.items() if page.first(css) is not None), None)
 
@@ -124,12 +124,12 @@ class Joomla(Platform):
 
 def _say_visits(tree: HtmlElement) -> None:
     """Puts the bare counter in the place of its label, which each language has its own of: `UserPageVisits:6604` is told to machines."""
-    for visits in parts_of(tree, ".hits:has(meta[content^=UserPageVisits])"):
+    for visits in parts_of(tree, "dd.hits:has(meta[content^=UserPageVisits])"):
         told = parts_of(visits, "meta[content^=UserPageVisits]")[0].get("content")
         for child in list(visits):
             visits.remove(child)
         visits.text = told
-    for visits in parts_of(tree, ".list-hits"):
+    for visits in parts_of(tree, "td.list-hits"):
         shown = text_of(visits).rpartition(":")[2]
         for child in list(visits):
             visits.remove(child)

@@ -74,3 +74,9 @@ def test_elements_are_in_document_order_and_may_be_the_one_that_is_searched(root
 def test_a_selector_that_is_none_is_an_error():
     with pytest.raises(SyntaxError, match=re.escape("Expected selector")):
         Page("https://thu.gov.vn/", TREE).all("p >")
+
+
+def test_a_list_of_elements_is_the_caller_s_own():
+    page = Page("https://thu.gov.vn/", TREE)
+    page.all("p").clear()
+    assert [element.text for element in page.all("p")] == ["2", "3", "4"]
