@@ -30,7 +30,7 @@ def root():
 @pytest.mark.parametrize(
     "css",
     [
-        ".a", ".b", "div.a", ".a.b", ".a.x", ".aa", ".d", ".e", "p.d.e", "#c", "#a", "#b", "p#c.d", "ul.a", ".f", ".g", ".f\u00a0g",
+        ".a", ".b", "*.a", ".A", "div.a", ".a.b", ".a.x", ".aa", ".d", ".e", "p.d.e", "#c", "#a", "#b", "p#c.d", "ul.a", ".f", ".g", ".f\u00a0g",
         ".a .d", ".a > #c", ".x .d", ".a .x", ".a + .aa", ".a ~ .x", "#c.x", "[class]", "[class~=d]", "*",
         ":not(.x)", "p:not(.d)", ".a:not(.x)", ".a:not(.a)", "div:has(.d)", "div:has(.x)", ".x:has(.d)", "div:has(> #c)",
         ":is(.x, .d)", "p:is(.x)", ":where(.x, #c)", "p:contains('3')", "li:first-child", ".x, .d, #a, i", "#none, .none",
