@@ -9,6 +9,7 @@ from functools import cached_property
 import parsel
 from lxml.html import HtmlElement
 
+from scraper.css import names_in, parts_of
 from scraper.encodings import decode
 from scraper.nesting import flattened, is_deep
 
@@ -39,6 +40,15 @@ class Page:
         parsed = parsel.Selector(text=self.text or "<html></html>", type="html")
         return parsel.Selector(text=flattened(self.text), type="html") if is_deep(parsed.root) else parsed
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return names_in(self.selector.root)
+
+    @cached_property
+    def _found(self) -> dict[str, list[HtmlElement]]:
+        """What selectors have found before: the mark of an article is asked for by every rule. Nobody changes the tree."""
+        return {}
+
     def remade(self, change: Callable[[HtmlElement], None]) -> "Page":
         """The page with its tree changed by `change`, for platforms that mix furniture into the body; this one stays as it is."""
         tree = copy.deepcopy(self.selector.root)
@@ -53,7 +63,13 @@ class Page:
 
     def all(self, css: str) -> list[HtmlElement]:
         """Every element that a CSS selector finds, in document order."""
-        return [found.root for found in self.selector.css(css)]
+        if css not in self._found:
+            self._found[css] = parts_of(self.selector.root, css, self._names)
+        return list(self._found[css])
+
+    def anchors(self, css: str) -> list[HtmlElement]:
+        """Every link that a CSS selector finds, or that stands in an element that it finds."""
+        return [anchor for element in self.all(css) for anchor in element.iter("a")]
 
     def each(self, css: str) -> Iterator[HtmlElement]:
         """The elements that a CSS selector finds, one by one: a lone id is looked up, and the page searched only for a second one."""

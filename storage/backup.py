@@ -22,6 +22,7 @@ from storage.lock import WriterLock
 from storage.model import Backup, Restored
 from storage.places import ARCHIVE, DATABASE, note_backup, sync
 from storage.swap import finish_pending, finish_swap, restored, swap_in
+from storage.tables import new_identity
 
 
 def backup(folder: Path, file: Path) -> Backup:
@@ -177,7 +178,7 @@ def _unpack_database(file: Path, database: Path) -> None:
         with _transaction(target):
             target.execute("DROP TABLE bodies")
             target.execute("DROP TABLE backup")
-            schema.new_identity(target)
+            new_identity(target)
         target.execute("VACUUM")
     sync(database)
 

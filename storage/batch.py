@@ -17,7 +17,7 @@ from storage.ladder import SECOND_LOOK, after_failure, next_rung
 from storage.merging import merge
 from storage.model import AddressState, Article, Change, Reading, SavedReading
 from storage.moments import moment, stamp
-from storage.schema import index_new_articles
+from storage.tables import index_new_articles
 
 
 class Page(NamedTuple):

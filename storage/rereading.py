@@ -11,7 +11,7 @@ from storage.ladder import next_rung
 from storage.merging import differences, read_hash, reread
 from storage.model import AddressState, Article, Change, Reparsed, SavedReading
 from storage.moments import stamp
-from storage.schema import index_new_articles
+from storage.tables import index_new_articles
 from storage.text import storable_article
 
 

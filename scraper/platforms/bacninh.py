@@ -116,12 +116,11 @@ class BacNinh(Platform):
     def _read_links(self, page: Page, portal: Portal) -> Listing:
         css = portal.selectors.links or "a[href*='/-/details/']"
         found: dict[str, Link] = {}
-        for element in page.all(css):
-            for anchor in [element] if element.tag == "a" else element.iter("a"):
-                title = anchor.get("title") or text_of(anchor)
-                link = self.link(portal, page.url, anchor.get("href") or "", title=title)
-                if link and (link.canonical not in found or not found[link.canonical].title):
-                    found[link.canonical] = link
+        for anchor in page.anchors(css):
+            title = anchor.get("title") or text_of(anchor)
+            link = self.link(portal, page.url, anchor.get("href") or "", title=title)
+            if link and (link.canonical not in found or not found[link.canonical].title):
+                found[link.canonical] = link
         if not found:
             raise ListingUnreadable(portal.id, page.url, "the page holds neither loadPageURL nor a link to an article")
         return Listing(tuple(found.values()))

@@ -1,6 +1,8 @@
 """What every platform does: list, page, name an article, read one. It knows no Scrapy, no SQL and no clock."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -25,13 +27,15 @@ class Platform(ABC):
     """Where the fields stand on this platform; a profile's own selectors go before them."""
     layouts: ClassVar[tuple[Layout, ...]] = ()
     """Where they stood before a redesign, each with its last day; pages of then stay readable."""
+    marks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """What a page of this platform is known by: CSS selectors, each with its words; more than selectors can say overrides `recognised`."""
     delay: ClassVar[float] = 1.0
     """Seconds between two requests to one host, at least: the platform's own pace."""
 
     @classmethod
     def recognised(cls, page: Page) -> tuple[str, ...]:
         """Marks of this platform on a page, in words: generator, assets, element names; never the host's name. Empty where it is none."""
-        return ()
+        return tuple(words for css, words in cls.marks.items() if page.first(css) is not None)
 
     @abstractmethod
     def native_id(self, url: str) -> str | None:

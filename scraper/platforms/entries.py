@@ -1,22 +1,20 @@
-"""The entries of an HTML list and the page after it, for platforms whose lists are plain pages. It knows no platform."""
+"""The entries of an HTML list, for platforms whose lists are plain pages. It knows no platform."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-import parsel
 from lxml.html import HtmlElement
 
 from portals import Portal
-from scraper.addresses import absolute
 from scraper.counters import views_in_place
+from scraper.css import parts_of
 from scraper.dates import find_date, read_iso
-from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
-from scraper.platforms.paging import NUMBERED, following_on, is_page_before
+from scraper.platforms.paging import Numbering, check_turned, following, following_on
 from scraper.text import tidy
 from storage.model import Link
 
@@ -68,11 +66,11 @@ def read_entries(platform: "Platform", page: Page, portal: Portal, shapes: Seque
     """
     entries = Entries()
     base = base or page.url
-    for anchor in _profile_anchors(page, portal):
+    for anchor in page.anchors(portal.selectors.links) if portal.selectors.links else ():
         if link := platform.link(portal, base, anchor.get("href") or "", title=title_of(anchor)):
             entries.add(link)
     for shape in () if entries.links else shapes:
-        for item in page.selector.css(shape.item):
+        for item in page.all(shape.item):
             match _read_item(item, shape, platform, portal, base):
                 case Link() as link:
                     entries.add(link)
@@ -81,14 +79,9 @@ def read_entries(platform: "Platform", page: Page, portal: Portal, shapes: Seque
     return entries
 
 
-def _profile_anchors(page: Page, portal: Portal) -> Iterator[HtmlElement]:
-    for element in page.all(portal.selectors.links) if portal.selectors.links else ():
-        yield from [element] if element.tag == "a" else element.iter("a")
-
-
-def _read_item(item: parsel.Selector, shape: Shape, platform: "Platform", portal: Portal, base: str) -> Link | str | None:
+def _read_item(item: HtmlElement, shape: Shape, platform: "Platform", portal: Portal, base: str) -> Link | str | None:
     """The link of an entry; why it has none, in words; None for another box in the same frame, such as the category's description."""
-    anchors = [found.root for found in item.css(shape.link)]
+    anchors = parts_of(item, shape.link)
     if not anchors:
         return None
     titled = next((anchor for anchor in anchors if title_of(anchor)), anchors[0])
@@ -96,19 +89,28 @@ def _read_item(item: parsel.Selector, shape: Shape, platform: "Platform", portal
     link = platform.link(portal, base, titled.get("href") or "", title=title)
     if link is None:
         return f"entry {title!r} leads to no article of this portal: {(titled.get('href') or '')[:200]}"
-    dated = next((date for found in _parts(item, shape.dated) if (date := date_shown(found, portal.timezone))), None)
-    views = next((number for found in _parts(item, shape.views) if (number := views_in_place(text_of(found))) is not None), None)
-    return replace(link, published_at=dated or link.published_at, views=views)
+    parts = parts_of(item, shape.dated) if shape.dated else []
+    dated = next((date for part in parts if (date := date_shown(part, portal.timezone))), None)
+    return replace(link, published_at=dated or link.published_at, views=views_shown(item, shape.views))
 
 
-def _parts(item: parsel.Selector, css: str) -> list[HtmlElement]:
-    return [found.root for found in item.css(css)] if css else []
-
-
-def title_of(anchor: HtmlElement) -> str:
-    """The title that a link shows; the `title` attribute where the text is cut short or missing."""
-    shown, whole = tidy(text_of(anchor)), tidy(anchor.get("title") or "")
+def title_of(anchor: HtmlElement, dated: str = "") -> str:
+    """The title that a link shows, without the dates inside it; the `title` attribute where the text is cut short or missing."""
+    shown = text_of(anchor)
+    for date in filter(None, texts_of(anchor, dated)):
+        shown = shown.replace(date, " ")
+    shown, whole = tidy(shown), tidy(anchor.get("title") or "")
     return whole if whole and (not shown or shown.endswith(_CUT_SHORT)) else shown
+
+
+def texts_of(element: HtmlElement, css: str) -> list[str]:
+    """The texts of what a CSS selector finds in an element; none where there is no selector."""
+    return [text_of(part) for part in parts_of(element, css)] if css else []
+
+
+def views_shown(item: HtmlElement, css: str) -> int | None:
+    """The counter of an entry, by the first of a selector's elements that shows one."""
+    return next((number for text in texts_of(item, css) if (number := views_in_place(text)) is not None), None)
 
 
 def date_shown(element: HtmlElement, zone: tzinfo) -> datetime | None:
@@ -123,54 +125,9 @@ def date_shown(element: HtmlElement, zone: tzinfo) -> datetime | None:
     return shown.at if shown else None
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """How a platform writes the place of a list page into its address: `pattern` finds it in one of its groups.
-
-    `links` are the paginator's links (CSS). `step` is what one page adds to the place: 1 for page numbers, the page's length
-    for offsets, 0 where the page itself says.
-    """
-
-    pattern: re.Pattern[str]
-    links: str = ".pagination a[href]"
-    first: int = 1
-    step: int = 1
-
-    def place(self, url: str) -> int:
-        """The place that an address names; the first one where it names none."""
-        found = self.pattern.search(url)
-        return int(next(group for group in found.groups() if group)) if found else self.first
-
-
-def following(page: Page, fetch: Fetch, numbering: Numbering) -> tuple[Fetch | None, int]:
-    """The page after this one and how many there are, by the numbers in the addresses of the paginator's links.
-
-    Neither `rel=next`, which some platforms put on every number, nor the order of the links is looked at.
-    """
-    here = numbering.place(fetch.url)
-    places: dict[int, str] = {}
-    for element in page.all(numbering.links):
-        url = absolute(page.url, element.get("href"))
-        if url and numbering.pattern.search(url):
-            places.setdefault(numbering.place(url), url)
-    later = sorted(place for place in places if place > here)
-    step = numbering.step or min((abs(place - here) for place in places if place != here), default=1)
-    total = (max([here, *places]) - numbering.first) // step + 1
-    if not later:
-        return None, total
-    url = places[later[0]]
-    if later[0] != here + step:  # a gap in the paginator: the number that is missing is written in
-        found = numbering.pattern.search(url)
-        assert found is not None
-        group = next(index for index, value in enumerate(found.groups(), start=1) if value)
-        url = url[: found.start(group)] + str(here + step) + url[found.end(group) :]
-    return Fetch(url, fetch.page + 1, pager=NUMBERED), total
-
-
 def numbered_listing(entries: Entries, page: Page, fetch: Fetch, portal: Portal, numbering: Numbering) -> Listing:
     """The listing that entries and a paginator by number make; raises ListingUnreadable where the portal did not turn the page."""
     links = tuple(entries.links.values())
-    if is_page_before(fetch, links):
-        raise ListingUnreadable(portal.id, page.url, f"page {fetch.page} holds what the one before it held: the portal does not turn it")
+    check_turned(page, fetch, portal, links)
     after, total = following(page, fetch, numbering)
     return Listing(links, following_on(after, links), total, tuple(entries.skipped))

@@ -118,8 +118,7 @@ class Generic(Platform):
 
         if portal.selectors.links is None:
             return news_on(page, is_article, main_only=fetch.page > 1)
-        named = page.all(portal.selectors.links)
-        return entries_among(page, [anchor for element in named for anchor in element.iter("a")], is_article)
+        return entries_among(page, page.anchors(portal.selectors.links), is_article)
 
 
 def _is_article_path(path: str) -> bool:

@@ -13,12 +13,15 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
+from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
+from scraper.platforms.rearranging import taken_out
 from scraper.text import fold, tidy
 from storage.model import Article
 
@@ -92,13 +95,11 @@ class HaTinh(Platform):
 
 def _move_below(tree: HtmlElement) -> None:
     """Moves attachments, counter and author from the end of the body to an element behind it."""
-    for content in tree.cssselect(".detail-content"):
+    for content in parts_of(tree, ".detail-content"):
         below = content.makeelement("div", {"class": _BELOW_CLASS})
         content.addnext(below)
         for element in _last_lines(content):
-            element.drop_tree()
-            element.tail = None
-            below.insert(0, element)
+            below.insert(0, taken_out(element))
         if author := _AUTHOR.search(tidy(text_of(below))):
             etree.SubElement(below, "p", {"class": "author-line"}).text = author[0]
 

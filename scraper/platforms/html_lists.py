@@ -1,23 +1,22 @@
 """Platforms whose lists are plain HTML pages: entries, their dates and counters, and what an article page is told by."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from lxml.html import HtmlElement
 
 from portals import Portal
-from scraper.counters import views_in_place
 from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, strings_of, text_of
 from scraper.platforms.base import Platform
-from scraper.platforms.paging import following_on, is_page_before
+from scraper.platforms.entries import texts_of, title_of, views_shown
+from scraper.platforms.paging import check_turned, following_on
 from scraper.text import fold, tidy
 from storage.model import Link
 
-_CUT = ("...", "…")
 _SHORTEST_PROSE = 80
 """Characters; a shorter string may be a title, an address or a label."""
 _MOST_PROSE = 400
@@ -38,8 +37,8 @@ class EntryMarkup:
     """
 
     entry: str | None
-    dated: str | None = None
-    views: str | None = None
+    dated: str = ""
+    views: str = ""
 
 
 class HtmlLists(Platform):
@@ -58,11 +57,8 @@ class HtmlLists(Platform):
     def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
         """The entries of a list page; one without any is the list's end only behind page 1 and on a page of this platform."""
         links, skipped = self._links(page, portal)
-        if links and is_page_before(fetch, links):
-            raise ListingUnreadable(
-                portal.id, page.url, f"page {fetch.page} holds what the one before it held: the portal does not turn it"
-            )
         if links:
+            check_turned(page, fetch, portal, links)
             return Listing(links, following_on(self.next_page(page, fetch), links), skipped=skipped)
         if fetch.page == 1 or shows_login(page) or not self.recognised(page):
             raise ListingUnreadable(portal.id, page.url, "the page holds no link to an article")
@@ -99,8 +95,7 @@ class HtmlLists(Platform):
     def _links(self, page: Page, portal: Portal) -> tuple[tuple[Link, ...], tuple[str, ...]]:
         """The links of the profile's selector, else of the platform's entries, else all that lead to articles outside of menus."""
         if portal.selectors.links:
-            anchors = [anchor for element in page.all(portal.selectors.links) for anchor in _anchors(element)]
-            return self._of_anchors(anchors, page, portal), ()
+            return self._of_anchors(page.anchors(portal.selectors.links), page, portal), ()
         found: dict[str, Link] = {}
         skipped: list[str] = []
         for entry in self.entries(page):
@@ -114,22 +109,21 @@ class HtmlLists(Platform):
         return self._of_anchors([anchor for anchor in page.all("a[href]") if not is_furniture(anchor)], page, portal), tuple(skipped)
 
     def _of_entry(self, entry: HtmlElement, page: Page, portal: Portal) -> Link | None:
-        dated = " ".join(_texts(entry, self.markup.dated))
-        views = (views_in_place(text) for text in _texts(entry, self.markup.views))
+        dated = " ".join(texts_of(entry, self.markup.dated))
         best: Link | None = None
-        for anchor in _anchors(entry):
-            title = _title(anchor, self.markup.dated)
+        for anchor in entry.iter("a"):
+            title = title_of(anchor, self.markup.dated)
             link = self.link(portal, page.url, anchor.get("href") or "", title=title, dated=dated)
             # A picture comes before the title, "read more" behind it.
             if link and (best is None or (link.native_id == best.native_id and not best.title)):
                 best = link
-        return best and replace(best, views=next((count for count in views if count is not None), None))
+        return best and replace(best, views=views_shown(entry, self.markup.views))
 
     def _of_anchors(self, anchors: list[HtmlElement], page: Page, portal: Portal) -> tuple[Link, ...]:
         found: dict[str, Link] = {}
         for anchor in anchors:
-            title = _title(anchor, self.markup.dated)
-            dated = " ".join(_texts(anchor, self.markup.dated))
+            title = title_of(anchor, self.markup.dated)
+            dated = " ".join(texts_of(anchor, self.markup.dated))
             link = self.link(portal, page.url, anchor.get("href") or "", title=title, dated=dated)
             if link and (link.native_id not in found or not found[link.native_id].title):
                 found[link.native_id] = link
@@ -159,20 +153,3 @@ def is_little_more_than(parts: Sequence[HtmlElement], page: Page) -> bool:
 
 def _prose(element: HtmlElement) -> int:
     return sum(len(line) for line in map(tidy, strings_of(element)) if len(line) >= _SHORTEST_PROSE)
-
-
-def _anchors(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield from [element] if element.tag == "a" else element.iter("a")
-
-
-def _texts(element: HtmlElement, css: str | None) -> list[str]:
-    return [text_of(found) for found in element.cssselect(css)] if css else []
-
-
-def _title(anchor: HtmlElement, dated: str | None) -> str:
-    """The words of a link without the date inside it; the title attribute where they are cut short or missing."""
-    shown = text_of(anchor)
-    for date in _texts(anchor, dated):
-        shown = shown.replace(date, " ")
-    shown, whole = tidy(shown), tidy(anchor.get("title") or "")
-    return whole if whole and (not shown or shown.endswith(_CUT)) else shown

@@ -6,19 +6,23 @@ servers, so it gives addresses only. The counter is a meta element that reads th
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from portals import Portal, Section, Selectors
+from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import FEED, read_further
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
 from scraper.platforms.stated import own_address
 from storage.model import Article
 
@@ -29,12 +33,6 @@ _OTHERS = {
     ".com-users-login, .com-users-registration": "a login form",
     ".com-finder, .com-search": "a search page",
     "[class*=com-content-category], .blog-items, .com-content-archive, .com-tags-tag": "a list",
-}
-_MARKS = {
-    "meta[name=generator][content^=Joomla]": "generator Joomla",
-    ".com-content-article, [class*=com-content-category]": "elements .com-content-…",
-    "script.joomla-script-options": "script.joomla-script-options",
-    "script[src*='/media/system/'], script[src*='/media/vendor/']": "files of /media/system/ or /media/vendor/",
 }
 
 
@@ -52,6 +50,12 @@ class Joomla(Platform):
         body="div.com-content-article__body, div.item-page [itemprop=articleBody]",
         byline="dd.createdby span, dd.createdby a",
     )
+    marks: ClassVar[Mapping[str, str]] = {
+        "meta[name=generator][content^=Joomla]": "generator Joomla",
+        ".com-content-article, [class*=com-content-category]": "elements .com-content-…",
+        "script.joomla-script-options": "script.joomla-script-options",
+        "script[src*='/media/system/'], script[src*='/media/vendor/']": "files of /media/system/ or /media/vendor/",
+    }
     _shapes = (
         Shape(
             ".com-content-category-blog__item, .blog-item, .blog [itemprop=blogPost]",
@@ -62,11 +66,6 @@ class Joomla(Platform):
         Shape("table.com-content-category__table tr, .category-list table.category tr", ".list-title a", ".list-date", ".list-hits"),
         Shape(".com-content-category-blog__link, .blog .items-more li", "a"),
     )
-
-    @classmethod
-    def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Generator, element names, scripts."""
-        return tuple(words for css, words in _MARKS.items() if page.first(css) is not None)
 
     def native_id(self, url: str) -> str | None:
         """The number before the slug, where addresses have one; else the path, for a slug is unique in its category only."""
@@ -113,7 +112,7 @@ class Joomla(Platform):
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """Lists, searches and login forms, by Joomla's names for them, where there is no article beside them."""
-        if page.first(".com-content-article, .item-page") is not None:
+        if page.first("div.com-content-article, div.item-page") is not None:
             return None
         return next((f"this is no article but {words}" for css, words in _OTHERS.items() if page.first(css) is not None), None)
 
@@ -125,12 +124,12 @@ class Joomla(Platform):
 
 def _say_visits(tree: HtmlElement) -> None:
     """Puts the bare counter in the place of its label, which each language has its own of: `UserPageVisits:6604` is told to machines."""
-    for visits in tree.cssselect(".hits:has(meta[content^=UserPageVisits])"):
-        told = visits.cssselect("meta[content^=UserPageVisits]")[0].get("content")
+    for visits in parts_of(tree, "dd.hits:has(meta[content^=UserPageVisits])"):
+        told = parts_of(visits, "meta[content^=UserPageVisits]")[0].get("content")
         for child in list(visits):
             visits.remove(child)
         visits.text = told
-    for visits in tree.cssselect(".list-hits"):
+    for visits in parts_of(tree, "td.list-hits"):
         shown = text_of(visits).rpartition(":")[2]
         for child in list(visits):
             visits.remove(child)

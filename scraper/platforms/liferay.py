@@ -3,15 +3,15 @@
 Source: the Asset Publisher's templates of 6.2 and 7.4, and saved pages of portals on both.
 """
 
-import copy
 import re
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
+from lxml.html import HtmlElement
 
 from portals import Portal
+from scraper.css import parts_of
 from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.html_lists import HtmlLists, is_furniture, is_little_more_than
@@ -145,7 +145,9 @@ def _content_marked(page: Page) -> Page:
     ]
     if not contents:
         return page
-    root = copy.deepcopy(page.selector.root)
-    element = root.cssselect(_CONTENT)[max(contents)[1]]
-    element.set("class", f"{element.get('class')} {_ARTICLE}")
-    return replace(page, text=etree.tostring(root, encoding="unicode", method="html"))
+
+    def mark(tree: HtmlElement) -> None:
+        element = parts_of(tree, _CONTENT)[max(contents)[1]]
+        element.set("class", f"{element.get('class')} {_ARTICLE}")
+
+    return page.remade(mark)

@@ -8,7 +8,9 @@ malformed, the RSS prints the month where the minutes belong: what is visible go
 
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from portals import Portal, Section, Selectors
@@ -17,7 +19,8 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform, is_own_host
 from scraper.platforms.discovery import FEED, SITEMAP, read_further
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
 from scraper.platforms.stated import own_address, stated_addresses
 from scraper.text import fold, tidy
 from storage.model import Article, Attachment
@@ -35,14 +38,6 @@ _NO_MODULE = frozenset(
 _TRAPS = frozenset({"nvvithemever", "nv_redirect", "download", "pdf"})
 _NUMBERING = Numbering(re.compile(r"/page-(\d+)/?$|[?&]page=(\d+)"))
 _FILE_NUMBER = re.compile(r"^(?:Tập tin|Tải về|Tải xuống|Download|File)\s?\d{0,3}\s?:\s*", re.IGNORECASE)
-_MARKS = {
-    "meta[name=generator][content^=NukeViet]": "generator NukeViet",
-    "#news-bodyhtml": "element #news-bodyhtml",
-    "[data-toggle='collapsepdf'], .news-download-file": "list of files .news-download-file",
-    "a[href*='nvvithemever=']": "theme switch ?nvvithemever",
-    "script[src*='/nv.core.js'], script[src*='/js/global.js'][src*='assets']": "NukeViet's scripts",
-    ".news_column .panel-body": "list .news_column .panel-body",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +81,20 @@ class NukeViet(Platform):
         byline="p.h5.text-right, div.panel-body > p.text-right:not(.adminlink)",
         attachments="div.news-download-file a:not([role=button]):not([data-toggle])",
     )
+    marks: ClassVar[Mapping[str, str]] = {
+        "meta[name=generator][content^=NukeViet]": "generator NukeViet",
+        "#news-bodyhtml": "element #news-bodyhtml",
+        "[data-toggle='collapsepdf'], .news-download-file": "list of files .news-download-file",
+        "a[href*='nvvithemever=']": "theme switch ?nvvithemever",
+        "script[src*='/nv.core.js'], script[src*='/js/global.js'][src*='assets']": "NukeViet's scripts",
+        ".news_column .panel-body": "list .news_column .panel-body",
+    }
     _shapes = (
         Shape(".news_column .panel-body", "h2 a, h3 a", "li:has(.fa-clock-o), .time, .text-muted", "li:has(.fa-eye)"),
         Shape(".list-group a.show.h4", "a", trim=re.compile(r"^\d{1,4}\s?[.)\-:]?\s+")),
         Shape(".thumbnail:has(> .caption)", ".caption a"),
         Shape("ul.related li", "a", "a em", trim=re.compile(r"\s*\(\d{1,2}/\d{1,2}/\d{4}\)$")),
     )
-
-    @classmethod
-    def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Generator, element names, scripts and the theme switch."""
-        return tuple(words for css, words in _MARKS.items() if page.first(css) is not None)
 
     def native_id(self, url: str) -> str | None:
         """The number at the end; with the module before it where that is not the news, which counts apart, and the language likewise."""

@@ -3,12 +3,14 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
+from portals import Portal
 from scraper.addresses import absolute
+from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch
 from scraper.page import Page
 from storage.model import Link
@@ -37,14 +39,59 @@ def numbered_page(page: Page, fetch: Fetch, parameter: re.Pattern[str], links: s
     return Fetch(following, fetch.page + 1, pager=NUMBERED) if following else None
 
 
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a platform writes the place of a list page into its address: `pattern` finds it in one of its groups.
+
+    `links` are the paginator's links (CSS). `step` is what one page adds to the place: 1 for page numbers, the page's length
+    for offsets, 0 where the page itself says.
+    """
+
+    pattern: re.Pattern[str]
+    links: str = ".pagination a[href]"
+    first: int = 1
+    step: int = 1
+
+    def place(self, url: str) -> int:
+        """The place that an address names; the first one where it names none."""
+        found = self.pattern.search(url)
+        return int(next(group for group in found.groups() if group)) if found else self.first
+
+
+def following(page: Page, fetch: Fetch, numbering: Numbering) -> tuple[Fetch | None, int]:
+    """The page after this one and how many there are, by the numbers in the addresses of the paginator's links.
+
+    Neither `rel=next`, which some platforms put on every number, nor the order of the links is looked at.
+    """
+    here = numbering.place(fetch.url)
+    places: dict[int, str] = {}
+    for element in page.all(numbering.links):
+        url = absolute(page.url, element.get("href"))
+        if url and numbering.pattern.search(url):
+            places.setdefault(numbering.place(url), url)
+    later = sorted(place for place in places if place > here)
+    step = numbering.step or min((abs(place - here) for place in places if place != here), default=1)
+    total = (max([here, *places]) - numbering.first) // step + 1
+    if not later:
+        return None, total
+    url = places[later[0]]
+    if later[0] != here + step:  # a gap in the paginator: the number that is missing is written in
+        found = numbering.pattern.search(url)
+        assert found is not None
+        group = next(index for index, value in enumerate(found.groups(), start=1) if value)
+        url = url[: found.start(group)] + str(here + step) + url[found.end(group) :]
+    return Fetch(url, fetch.page + 1, pager=NUMBERED), total
+
+
 def following_on(fetch: Fetch | None, links: Sequence[Link]) -> Fetch | None:
     """The next page's fetch, told what this page held, where the page itself has named the next one by its number."""
     return replace(fetch, pager=((_BEFORE, _fingerprint(links)),)) if fetch and fetch.pager == NUMBERED else fetch
 
 
-def is_page_before(fetch: Fetch, links: Sequence[Link]) -> bool:
-    """Whether a page that was named by its number holds what the one before it held: the portal did not turn the page."""
-    return dict(fetch.pager).get(_BEFORE) == _fingerprint(links)
+def check_turned(page: Page, fetch: Fetch, portal: Portal, links: Sequence[Link]) -> None:
+    """Raises ListingUnreadable where a page that was named by its number holds what the one before it held."""
+    if dict(fetch.pager).get(_BEFORE) == _fingerprint(links):
+        raise ListingUnreadable(portal.id, page.url, f"page {fetch.page} holds what the one before it held: the portal does not turn it")
 
 
 def _fingerprint(links: Sequence[Link]) -> str:

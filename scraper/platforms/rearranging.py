@@ -1,11 +1,8 @@
 """Pages whose template puts title, date and links to other articles into the body's own element, made readable."""
 
-import copy
-from dataclasses import replace
-
-from lxml import etree
 from lxml.html import HtmlElement
 
+from scraper.css import parts_of
 from scraper.page import Page
 
 
@@ -14,24 +11,19 @@ def rearranged(page: Page, container: str, *, before: str, dropped: str | None =
 
     Only the first such container is touched; a page without one is given back as it is.
     """
-    if page.first(container) is None:
-        return page
-    root = copy.deepcopy(page.selector.root)
-    element = root.cssselect(container)[0]
-    for part in element.cssselect(dropped) if dropped else ():
-        _take_out(part)
-    for part in element.cssselect(before):
-        _take_out(part)
-        element.addprevious(part)
-    return replace(page, text=etree.tostring(root, encoding="unicode", method="html"))
+
+    def rearrange(tree: HtmlElement) -> None:
+        element = parts_of(tree, container)[0]
+        for part in parts_of(element, dropped) if dropped else ():
+            taken_out(part)
+        for part in parts_of(element, before):
+            element.addprevious(taken_out(part))
+
+    return page.remade(rearrange) if page.first(container) is not None else page
 
 
-def _take_out(part: HtmlElement) -> None:
-    """Removes an element and leaves the text behind it where it was."""
-    parent, tail, previous = part.getparent(), part.tail or "", part.getprevious()
+def taken_out(part: HtmlElement) -> HtmlElement:
+    """An element taken out of its tree, to be put elsewhere; the text behind it stays where it was."""
+    part.drop_tree()
     part.tail = None
-    if previous is not None:
-        previous.tail = (previous.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(part)
+    return part

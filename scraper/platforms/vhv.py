@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 from portals import Portal, Selectors
@@ -23,7 +24,8 @@ from scraper.listing import Fetch, Listing
 from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import plain_title
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
 from scraper.text import tidy
 from storage.model import Article, How, Link
 
@@ -36,12 +38,6 @@ _AUTHOR = re.compile(r"(?:Tác giả|Người viết|Tin, ảnh)\s?:\s?([^|:\n]{
 _CONFIGURATION = re.compile(r"decode64\(\s{0,3}['\"]([A-Za-z0-9+/=]{20,20000})['\"]")
 _SERVICE, _ANSWERS = "Content.Article.selectAll", "/api/Content/Article/selectAll"
 _FORM = ("categoryId", "itemsPerPage", "orderBy", "type")
-_MARKS = {
-    "[class*=news-detail-layout-type]": "element .news-detail-layout-type-…",
-    "a.article-title.common-title, section.section-list[class*=Article-]": "list of class Article-…",
-    ".ModuleWrapper": "modules .ModuleWrapper",
-    "script:contains('VHV.')": "script VHV",
-}
 
 
 class Vhv(Platform):
@@ -60,6 +56,12 @@ class Vhv(Platform):
         ),
         attachments="article[class*=news-detail-layout] a.link-download, article[class*=news-detail-layout] .attachments",
     )
+    marks: ClassVar[Mapping[str, str]] = {
+        "[class*=news-detail-layout-type]": "element .news-detail-layout-type-…",
+        "a.article-title.common-title, section.section-list[class*=Article-]": "list of class Article-…",
+        ".ModuleWrapper": "modules .ModuleWrapper",
+        "script:contains('VHV.')": "script VHV",
+    }
     _shapes = (
         Shape(
             "article.item-block, article.Article-News, article.article-news",
@@ -74,11 +76,6 @@ class Vhv(Platform):
         ),
         Shape(".section-list a.article-title", "a"),
     )
-
-    @classmethod
-    def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Element names and its script."""
-        return tuple(words for css, words in _MARKS.items() if page.first(css) is not None)
 
     def native_id(self, url: str) -> str | None:
         """The path without its ending: the CMS shows no number. Lists (`chuyen-muc-…-c12-3.html`) are none."""

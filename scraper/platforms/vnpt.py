@@ -8,17 +8,22 @@ Source: public clients written for the sites; the element of the counter is not 
 
 import json
 import re
+from collections.abc import Mapping
+from typing import ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
+from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.platforms.base import Platform
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
+from scraper.platforms.rearranging import taken_out
 from storage.model import Article
 
 _TAIL = re.compile(r"-(\d{3,})(?:\.html)?$")
@@ -52,12 +57,6 @@ _SET = re.compile(
     r"""(?:"([^"\n]{0,500})"|'([^'\n]{0,500})'|(-?\d{1,12}|True|False)(?![\w.(]))"""
 )
 _FILES = "a.link-download, [onclick*='ownload'], iframe[src], embed[src], object[data]"
-_MARKS = {
-    "script:contains('/DesktopModule/UI'), [src*='/DesktopModule/UI'], [href*='/DesktopModule/UI']": "paths /DesktopModule/UI…",
-    ".ArticleDetailControl": "element .ArticleDetailControl",
-    "[class*=UIArticleInMenu], [class*=UIListNews]": "modules UIArticleInMenu or UIListNews",
-    "[src*='storage-vnportal'], [href*='storage-vnportal']": "files on the vnPortal storage",
-}
 
 
 class Vnpt(Platform):
@@ -72,15 +71,16 @@ class Vnpt(Platform):
         body=".ArticleContent",
         byline=".ArticleDetailControl .author",
     )
+    marks: ClassVar[Mapping[str, str]] = {
+        "script:contains('/DesktopModule/UI'), [src*='/DesktopModule/UI'], [href*='/DesktopModule/UI']": "paths /DesktopModule/UI…",
+        ".ArticleDetailControl": "element .ArticleDetailControl",
+        "[class*=UIArticleInMenu], [class*=UIListNews]": "modules UIArticleInMenu or UIListNews",
+        "[src*='storage-vnportal'], [href*='storage-vnportal']": "files on the vnPortal storage",
+    }
     _shapes = (
         Shape("ul.ArticleList > li", ".Title a", ".Ngaydang, .PostDate", "[class*=iewCount], [class*=uotXem], .Ngaydang"),
         Shape(".UIListNews_Default .item, .list-news .item", ".Title a, h2 a, h3 a, h4 a, a", ".Ngaydang, .PostDate, .date"),
     )
-
-    @classmethod
-    def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Paths of its modules, their element names, its storage."""
-        return tuple(words for css, words in _MARKS.items() if page.first(css) is not None)
 
     def native_id(self, url: str) -> str | None:
         """The number at the end of the slug; a year there is none, nor is the number of a menu's own page."""
@@ -122,17 +122,15 @@ class Vnpt(Platform):
 
 def _gather_files(tree: HtmlElement) -> None:
     """Puts handlers and frames that name a file into the body, hidden: there they are read as files, and give it no text."""
-    for article in tree.cssselect(".ArticleDetailControl"):
-        content = next(iter(article.cssselect(".ArticleContent")), None)
+    for article in parts_of(tree, ".ArticleDetailControl"):
+        content = next(iter(parts_of(article, ".ArticleContent")), None)
         if content is None:
             continue
         inside = set(content.iter())
         hidden = etree.SubElement(content, "div", style="display:none")
-        for element in article.cssselect(_FILES):
+        for element in parts_of(article, _FILES):
             if element not in inside and element is not hidden:
-                element.drop_tree()
-                element.tail = None
-                hidden.append(element)
+                hidden.append(taken_out(element))
 
 
 def _pager(page: Page) -> dict[str, str]:

@@ -6,20 +6,25 @@ turns dashes and quotes into typographic ones on its pages, so titles differ fro
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
+from typing import ClassVar
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from portals import Portal, Section, Selectors
+from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
 from scraper.files import is_file_address
 from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.platforms.base import Platform
 from scraper.platforms.discovery import FEED, JSON, read_further
-from scraper.platforms.entries import Numbering, Shape, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries
+from scraper.platforms.paging import Numbering
+from scraper.platforms.rearranging import taken_out
 from scraper.platforms.stated import own_address
 from scraper.text import tidy
 from storage.model import Article, How
@@ -38,13 +43,6 @@ _TITLE = re.compile(
 _INLINE = frozenset("a abbr b bdi big br cite code em font i img ins mark q s small span strong sub sup u wbr".split())
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})\b[^>]*>", re.IGNORECASE)
 _FURNITURE = ".post-views, .sharedaddy, .jp-relatedposts, .yarpp-related"
-_MARKS = {
-    "meta[name=generator][content^=WordPress]": "generator WordPress",
-    "link[rel='https://api.w.org/']": "link to /wp-json/",
-    "link[href*='/wp-content/'], link[href*='/wp-includes/'], script[src*='/wp-includes/']": "files of /wp-content/ or /wp-includes/",
-    ".wp-block-post-title, .wp-block-query": "elements .wp-block-…",
-    ".post-views-count": "counter .post-views-count",
-}
 
 
 class WordPress(Platform):
@@ -59,6 +57,13 @@ class WordPress(Platform):
         byline=".byline a, .author.vcard a, .byline .author, .wp-block-post-author__name, .wp-block-post-author-name",
         attachments=".wp-block-file a:not(.wp-block-file__button)",
     )
+    marks: ClassVar[Mapping[str, str]] = {
+        "meta[name=generator][content^=WordPress]": "generator WordPress",
+        "link[rel='https://api.w.org/']": "link to /wp-json/",
+        "link[href*='/wp-content/'], link[href*='/wp-includes/'], script[src*='/wp-includes/']": "files of /wp-content/ or /wp-includes/",
+        ".wp-block-post-title, .wp-block-query": "elements .wp-block-…",
+        ".post-views-count": "counter .post-views-count",
+    }
     _shapes = (
         Shape(
             "article.post, .type-post",  # the second by WordPress itself, whatever the theme
@@ -68,11 +73,6 @@ class WordPress(Platform):
         ),
         Shape("li.wp-block-post", ".wp-block-post-title a", ".wp-block-post-date time", ".post-views-count"),
     )
-
-    @classmethod
-    def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Generator, link to the JSON API, paths of its files, block elements."""
-        return tuple(words for css, words in _MARKS.items() if page.first(css) is not None)
 
     def native_id(self, url: str) -> str | None:
         """The slug, which WordPress keeps unique among articles; the number where addresses are `?p=12`."""
@@ -139,13 +139,11 @@ class WordPress(Platform):
 
 def _set_apart(tree: HtmlElement) -> None:
     """Moves the counter and the like behind the body, where they are looked for; drops the second link to each file."""
-    for content in tree.cssselect(WordPress.selectors.body or "body"):
-        for button in content.cssselect("a.wp-block-file__button"):
+    for content in parts_of(tree, WordPress.selectors.body or "body"):
+        for button in parts_of(content, "a.wp-block-file__button"):
             button.drop_tree()
-        for furniture in content.cssselect(_FURNITURE):
-            furniture.drop_tree()
-            furniture.tail = None
-            content.addnext(furniture)
+        for furniture in parts_of(content, _FURNITURE):
+            content.addnext(taken_out(furniture))
 
 
 def _swallowed_title(page: Page) -> str | None:

@@ -6,12 +6,15 @@ from time import process_time
 
 import pytest
 
+from scraper.css import parts_of
 from scraper.errors import ListingUnreadable, ReadingError
 from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.page import Page, text_of
 from scraper.platforms import PLATFORMS, read_article
 from scraper.platforms.discovery import FEED, SITEMAP, read_further
-from scraper.platforms.entries import Numbering, Shape, following, numbered_listing, read_entries
+from scraper.platforms.entries import Shape, numbered_listing, read_entries, title_of
+from scraper.platforms.paging import Numbering, following
+from scraper.platforms.rearranging import taken_out
 
 HOME = "https://thu.gov.vn"
 VHV = PLATFORMS["vhv"]
@@ -174,3 +177,37 @@ def test_a_page_that_is_remade_leaves_the_first_as_it_was():
     assert ([found.text for found in second.each("#a")], second.first("#b")) == (["một", "hai"], None)
     assert first.first("#b") is not None
     assert (second.url, second.text, second.status) == (first.url, first.text, first.status)
+
+
+def test_the_links_that_a_selector_names_or_that_stand_in_what_it_names():
+    page = Page(
+        HOME, "<html><body><p class='tin'><a href='/1'>1</a><b><a href='/2'>2</a></b></p><a class='tin' href='/3'>3</a></body></html>"
+    )
+    assert [anchor.get("href") for anchor in page.anchors(".tin")] == ["/1", "/2", "/3"]
+
+
+def test_parts_of_an_element_are_in_document_order_and_may_be_the_element_itself():
+    box = Page(HOME, "<html><body><div class='a'><i>1</i><b class='a'>2</b></div><b class='a'>3</b></body></html>").all("div")[0]
+    assert [part.tag for part in parts_of(box, "b, i")] == ["i", "b"]
+    assert [part.tag for part in parts_of(box, ".a")] == ["div", "b"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "title"),
+    [
+        ("Bài A <i>04/12/2020</i>", "Bài A"),
+        ("Bài A<i></i>", "Bài A"),
+        ("<i>04/12/2020</i>", "Tên bài đầy đủ"),
+        ("Bài… <i>04/12/2020</i>", "Tên bài đầy đủ"),
+    ],
+)
+def test_a_date_inside_a_link_is_none_of_its_title(inner, title):
+    (anchor,) = Page(HOME, f"<html><body><a title='Tên bài đầy đủ'>{inner}</a></body></html>").anchors("a")
+    assert title_of(anchor, "i") == title
+
+
+def test_an_element_that_is_taken_out_leaves_the_text_behind_it():
+    page = Page(HOME, "<html><body><p>một <b>hai</b> ba <i>bốn</i> năm</p></body></html>")
+    (paragraph,) = page.all("p")
+    assert [taken_out(part).tail for part in parts_of(paragraph, "b, i")] == [None, None]
+    assert text_of(paragraph) == "một  ba  năm"

@@ -11,6 +11,7 @@ from store_making import AT, PORTAL, article, url
 
 from storage import Store, schema
 from storage.connection import writer
+from storage.tables import index_new_articles
 
 
 @pytest.fixture
@@ -51,5 +52,5 @@ def _old_database(folder: Path, before: str) -> None:
     )
     if "articles_fts" in db.table_names():
         with db.atomic():
-            schema.index_new_articles(db.conn, 1)
+            index_new_articles(db.conn, 1)
     db.close()
