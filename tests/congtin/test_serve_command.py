@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner
 
@@ -37,8 +37,8 @@ def started(command, *, environment=None):
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])
 def test_it_serves_until_it_is_told_to_stop_and_says_nothing_more(archive, sent, code):
     with started(archive.command("serve", "--port", "0")) as (process, url):
-        assert "Tin mới nhất" in httpx.get(url).text
-        assert httpx.get(f"{url}/feeds/all.rss").text.count("<item>") == 50
+        assert "Tin mới nhất" in httpx2.get(url).text
+        assert httpx2.get(f"{url}/feeds/all.rss").text.count("<item>") == 50
         process.send_signal(sent)
         rest, _ = process.communicate(timeout=30)
         assert process.returncode == code
@@ -63,7 +63,7 @@ def test_an_address_that_others_cannot_reach_is_warned_of(archive, monkeypatch):
 def test_a_store_that_is_not_there_is_no_reason_not_to_start(tmp_path):
     command = [sys.executable, "-m", "congtin", "--data", str(tmp_path / "none"), "serve", "--port", "0"]
     with started(command) as (_, url):
-        answer = httpx.get(url)
+        answer = httpx2.get(url)
         assert answer.status_code == 503
         assert "Chưa có tin nào" in answer.text
     assert not (tmp_path / "none").exists()
@@ -74,12 +74,12 @@ def test_the_demo_is_served_with_three_days_of_history(tmp_path):
     command = [sys.executable, "-m", "congtin", "demo", "--serve", "--dir", str(tmp_path / "demo"), "--port", "0"]
     with started(command) as (process, url):
         api = f"{url}/api"
-        assert len(httpx.get(f"{api}/portals/demo-dongmay").json()["crawls"]) == 3
-        assert len(httpx.get(f"{api}/articles?edited=1").json()["items"]) == 1
-        (removed,) = httpx.get(f"{api}/articles?removed=1").json()["items"]
+        assert len(httpx2.get(f"{api}/portals/demo-dongmay").json()["crawls"]) == 3
+        assert len(httpx2.get(f"{api}/articles?edited=1").json()["items"]) == 1
+        (removed,) = httpx2.get(f"{api}/articles?removed=1").json()["items"]
         assert f"{url}/articles/{removed['id']}" == removed["page"]
-        edited = httpx.get(f"{api}/articles?edited=1").json()["items"][0]
-        assert httpx.get(edited["url"]).status_code == 200, "the portal is served beside it"
+        edited = httpx2.get(f"{api}/articles?edited=1").json()["items"][0]
+        assert httpx2.get(edited["url"]).status_code == 200, "the portal is served beside it"
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
         assert process.returncode == 0

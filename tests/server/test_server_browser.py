@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import feedparser
-import httpx
+import httpx2
 import pytest
 from site_making import served, settings
 
@@ -62,7 +62,7 @@ def tab(browser):
 
 
 def article(url, words):
-    items = httpx.get(f"{url}/api/search", params={"q": f'"{words}"'}).json()["items"]
+    items = httpx2.get(f"{url}/api/search", params={"q": f'"{words}"'}).json()["items"]
     return next(one["article"] for one in items if words in one["article"]["title"])
 
 
@@ -97,7 +97,7 @@ def test_a_journalist_narrows_a_search_and_subscribes_to_it(tab, url):
     tab.wait_for_url("**attachments=1**")
     found = tab.locator(".post:not(.is-gone) h2 a").all_inner_texts()
     path = tab.locator(".subscribe .formats a", has_text="RSS").get_attribute("href")
-    feed = feedparser.parse(httpx.get(url + path).content)
+    feed = feedparser.parse(httpx2.get(url + path).content)
     assert not feed.bozo
     assert {entry.title for entry in feed.entries} >= set(found[:5])
     assert all(entry.enclosures for entry in feed.entries)

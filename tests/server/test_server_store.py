@@ -8,7 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
+import httpx2
 import pytest
 from site_making import BASE, served, settings
 from starlette.testclient import TestClient
@@ -199,7 +199,7 @@ def test_two_hundred_readers_during_a_crawl_are_all_answered(tmp_path):
     statuses, times = [], []
 
     def read(url, number):
-        with httpx.Client(base_url=url, timeout=60) as client:
+        with httpx2.Client(base_url=url, timeout=60) as client:
             for turn in range(4):
                 began = time.perf_counter()
                 statuses.append(client.get(KINDS[(number + turn) % len(KINDS)]).status_code)
@@ -214,7 +214,7 @@ def test_two_hundred_readers_during_a_crawl_are_all_answered(tmp_path):
         finally:
             stop.set()
             writer.join()
-        with httpx.Client(base_url=url) as client:
+        with httpx2.Client(base_url=url) as client:
             newest = client.get("/api/status").json()["articles"]
     with Store.read(tmp_path) as store:
         assert newest == store.totals(PORTAL.id).articles > 1
@@ -231,7 +231,7 @@ def test_a_search_of_a_hundred_kilobytes_is_refused_by_the_real_server(tmp_path)
             conn.sendall(b"GET /search?q=" + b"a" * 100_000)
             conn.sendall(b" HTTP/1.1\r\nHost: x\r\n\r\n")
             assert conn.recv(100).split()[1] in (b"400", b"414")
-        assert httpx.get(f"{url}/search?q=hop").status_code == 200
+        assert httpx2.get(f"{url}/search?q=hop").status_code == 200
 
 
 def test_a_copy_of_the_folder_is_served_as_well_as_the_original(tmp_path):
