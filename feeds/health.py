@@ -10,7 +10,7 @@ from feeds.compose import source_of
 from feeds.entry import TAG, Category, FeedEntry
 from feeds.text import link, one_line
 from portals import Portal
-from storage.model import Crawl, Verdict
+from storage.model import Crawl, Past, Verdict
 
 State = Literal["ok", "suspect", "broken", "unknown", "ended"]
 
@@ -56,11 +56,22 @@ class Record:
 
 def record_of(portal: Portal, crawls: Sequence[Crawl], base_url: str) -> Record:
     """The record of a portal from its latest crawls, latest first."""
-    return Record(health_of(portal, crawls), crawls[0] if crawls else None, tuple(turns(portal, crawls, base_url)))
+    return record_of_past(portal, Past(tuple(crawls), len(crawls) < CRAWLS), base_url)
 
 
-def health_of(portal: Portal, crawls: Sequence[Crawl]) -> Health:
-    """The health of a portal from its latest crawls, latest first; crawls without a verdict do not count."""
+def record_of_past(portal: Portal, past: Past, base_url: str) -> Record:
+    """The same record, from only those crawls where a verdict turned."""
+    last = past.crawls[0] if past.crawls else None
+    health = health_of(portal, past.crawls, is_whole=past.is_whole)
+    return Record(health, last, tuple(turns(portal, past.crawls, base_url, is_whole=past.is_whole)))
+
+
+def health_of(portal: Portal, crawls: Sequence[Crawl], *, is_whole: bool | None = None) -> Health:
+    """The health of a portal from its latest crawls, latest first; crawls without a verdict do not count.
+
+    `is_whole` says that there are no older ones, where their number does not.
+    """
+    is_whole = len(crawls) < CRAWLS if is_whole is None else is_whole
     judged = [crawl for crawl in crawls if crawl.verdict is not None]
     doubtful = _doubtful_since(judged)
     if portal.until is not None:
@@ -69,18 +80,19 @@ def health_of(portal: Portal, crawls: Sequence[Crawl]) -> Health:
         return Health("unknown")
     state = _state(judged[0])
     run = judged[: next((n for n, crawl in enumerate(judged) if _state(crawl) != state), len(judged))]
-    since = run[-1].began_at.astimezone(portal.timezone) if len(run) < len(judged) or len(crawls) < CRAWLS else None
+    since = run[-1].began_at.astimezone(portal.timezone) if len(run) < len(judged) or is_whole else None
     return Health(state, since, judged[0].why if state != "ok" else (), doubtful)
 
 
-def turns(portal: Portal, crawls: Sequence[Crawl], base_url: str) -> Iterator[FeedEntry]:
+def turns(portal: Portal, crawls: Sequence[Crawl], base_url: str, *, is_whole: bool | None = None) -> Iterator[FeedEntry]:
     """An entry for each time that the portal broke or recovered, latest first.
 
     A suspect crawl is neither. The oldest crawl is no turn where there may be older ones than those given.
     """
     judged = [crawl for crawl in crawls if crawl.verdict in (*_GOOD, Verdict.BROKEN)][::-1]
     entries: list[FeedEntry] = []
-    broken: bool | None = None if len(crawls) >= CRAWLS else False
+    is_whole = len(crawls) < CRAWLS if is_whole is None else is_whole
+    broken: bool | None = False if is_whole else None
     for crawl in judged:
         is_broken = crawl.verdict is Verdict.BROKEN
         if broken is not None and is_broken != broken:

@@ -4,7 +4,7 @@ It knows no HTTP and keeps nothing: whoever serves the bytes decides how long th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -14,14 +14,14 @@ from feeds.checks import check
 from feeds.entry import MEDIA_TYPES, ArchivePage, Feed, FeedEntry, Format
 from feeds.errors import FeedFault
 from feeds.gathering import Gatherer
-from feeds.health import CRAWLS, Health, Record, record_of
+from feeds.health import Health, Record, record_of_past
 from feeds.plan import PlannedFeed
 from feeds.reading import Archive, Scope
 from feeds.settings import SiteSettings
 from feeds.text import one_line
 from feeds.writer import BUILDERS, built
 from portals import Portal
-from storage.model import Crawl, StoredArticle
+from storage.model import Past, StoredArticle
 
 _PATH = re.compile(r"feeds/(?P<key>[a-z0-9-]+(?:/[a-z0-9-]+)?)(?:\.(?P<page>[1-9][0-9]{0,6}))?\.(?P<kind>rss|atom|json)")
 _BADGE = re.compile(r"feeds/(?P<portal>[a-z0-9-]+)\.svg")
@@ -38,15 +38,15 @@ class Sources:
     def of(
         cls,
         portals: Iterable[Portal],
-        crawls: Mapping[str, Sequence[Crawl]],
+        pasts: Mapping[str, Past],
         settings: SiteSettings,
         known: Mapping[str, Record] | None = None,
     ) -> "Sources":
-        """The portals with what their latest crawls say, each latest first and `CRAWLS` at most; `known` records stay as they are."""
+        """The portals with what their latest crawls say, `feeds.health.CRAWLS` at most; `known` records stay as they are."""
         given = {portal.id: portal for portal in portals if portal.id not in plan.RESERVED}
         known = known or {}
         records = {
-            key: known[key] if key in known else record_of(portal, crawls.get(key, ())[:CRAWLS], settings.base_url)
+            key: known[key] if key in known else record_of_past(portal, pasts.get(key, Past()), settings.base_url)
             for key, portal in given.items()
         }
         return cls(given, records)

@@ -78,8 +78,8 @@ class Site:
             for portal in portals
             if known and known.crawled.get(portal.id) == crawled.get(portal.id) and known.portals.get(portal.id) == portal
         }
-        crawls = store.crawls_by_portal(CRAWLS, [portal.id for portal in portals if portal.id not in same])
-        sources = Sources.of(portals, crawls, self.settings, same)
+        pasts = store.pasts(CRAWLS, [portal.id for portal in portals if portal.id not in same])
+        sources = Sources.of(portals, pasts, self.settings, same)
         held = {key: health.doubtful_since for key, health in sources.healths.items() if health.doubtful_since is not None}
         return Standing(name, sources, held, by_province(sources.portals.values()), crawled)
 

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from storage.base import json_list
 from storage.connection import explained
 from storage.errors import TooCostly
-from storage.model import Crawl, Problem, Revision, SectionRow, StoredArticle, StoredCapture
+from storage.model import Crawl, Past, Problem, Revision, SectionRow, StoredArticle, StoredCapture
 from storage.moments import epoch, moment_or_none, sort_key
 from storage.reading import ReadingPart
 from storage.rows import capture_of, crawl_of, problem_of, revision_of
@@ -19,6 +19,22 @@ from storage.selecting import Selection
 WEEK = 7 * 24 * 3600
 _STEPS = 5_000
 """Instructions of SQLite's machine between two looks at the clock, well under a millisecond."""
+
+_TURNS = """
+    WITH latest AS (
+        SELECT id, portal, count(*) OVER portals AS of, row_number() OVER newest AS nth, verdict IS NOT NULL AS is_judged,
+            CASE verdict WHEN 'quiet' THEN 'ok' ELSE verdict END AS kind
+        FROM crawls WHERE id IN (
+            SELECT crawls.id FROM json_each(:portals) AS asked JOIN crawls ON crawls.id IN (
+                SELECT id FROM crawls WHERE portal = asked.value ORDER BY id DESC LIMIT :limit))
+        WINDOW portals AS (PARTITION BY portal), newest AS (PARTITION BY portal ORDER BY id DESC)
+    ), compared AS (
+        SELECT *, lag(kind) OVER verdicts AS newer, lead(kind) OVER verdicts AS older FROM latest
+        WINDOW verdicts AS (PARTITION BY portal, is_judged ORDER BY id DESC)
+    )
+    SELECT crawls.*, compared.of FROM compared JOIN crawls ON crawls.id = compared.id
+    WHERE nth = 1 OR (is_judged AND (newer IS NOT kind OR older IS NOT kind)) ORDER BY crawls.portal, crawls.id DESC
+"""
 
 
 class BrowsingPart(ReadingPart):
@@ -118,6 +134,15 @@ class BrowsingPart(ReadingPart):
         for row in rows:
             crawls.setdefault(row["portal"], []).append(crawl_of(row))
         return crawls
+
+    def pasts(self, limit: int, portals: Collection[str]) -> dict[str, Past]:
+        """How these portals came to stand as they do, from so many crawls: only those where a verdict turned, and the last."""
+        asked = {"limit": limit, "portals": json_list(portals)}
+        found: dict[str, Past] = {}
+        for row in self._rows(_TURNS, asked):
+            before = found.get(row["portal"], Past()).crawls
+            found[row["portal"]] = Past((*before, crawl_of(row)), row["of"] < limit)
+        return found
 
     def last_crawls(self) -> dict[str, str]:
         """What names the last crawl of each portal and how it stands: it changes when a crawl of the portal begins or ends."""

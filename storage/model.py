@@ -272,6 +272,17 @@ class Crawl:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """The latest crawls of a portal, latest first; of good ones in a row, and of others with one verdict, only the outer two.
+
+    `is_whole`: there are no older ones.
+    """
+
+    crawls: tuple[Crawl, ...] = ()
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that a person must look at; open as long as `resolved_at` is None."""
 

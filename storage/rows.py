@@ -119,7 +119,7 @@ def capture_of(row: sqlite3.Row) -> StoredCapture:
 
 def crawl_of(row: sqlite3.Row) -> Crawl:
     """A crawl from its row."""
-    facts: dict[str, Any] = {key: row[key] for key in row.keys() if key not in ("active_at", "portal")}  # noqa: SIM118
+    facts: dict[str, Any] = {key: row[key] for key in row.keys() if key not in ("active_at", "of", "portal")}  # noqa: SIM118
     return Crawl(
         **{
             **facts,

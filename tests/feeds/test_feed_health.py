@@ -4,14 +4,16 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import feed_store
 import feedparser
 import pytest
 from feed_making import DAY, SITE, START, MemoryStore, article, articles, crawls, portal
 from feed_rules import conforms
+from feed_store import opened
 
 from feeds import SiteSettings, publish
-from feeds.health import health_of, turns
-from storage.model import Revision
+from feeds.health import CRAWLS, health_of, record_of, record_of_past, turns
+from storage.model import CrawlSummary, Past, Revision, Verdict
 
 SETTINGS = SiteSettings(SITE)
 
@@ -59,6 +61,31 @@ def test_a_turn_is_an_entry(letters: str, expected: list[int]) -> None:
 
 def test_the_oldest_of_many_crawls_is_no_turn() -> None:
     assert list(turns(portal(), crawls("b" * 30), SITE)) == []
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["", "-", "oqoq", "oobb-", "oobbq--", "ssbsso", "bqobsq", "-b-", "qo" * 20, "b" * 31, "oq" * 5 + "sb" * 4 + "-o" * 9, "o" + "bs" * 15],
+)
+def test_the_crawls_where_a_verdict_turned_say_all_that_every_crawl_says(letters: str, tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.save_portals([portal()], START)
+        for crawl in reversed(crawls(letters)):
+            began = store.begin_crawl(portal().id, crawl.began_at)
+            if crawl.verdict and crawl.ended_at:
+                summary = CrawlSummary(ended_at=crawl.ended_at, finish_reason="finished", verdict=crawl.verdict, why=crawl.why)
+                store.end_crawl(began, summary)
+        past = store.pasts(CRAWLS, [portal().id, "hanoi-thu"]).get(portal().id, Past())
+        kept = store.recent_crawls(portal().id, CRAWLS)
+    assert record_of_past(portal(), past, SITE) == record_of(portal(), kept, SITE)
+
+
+def test_a_steady_past_is_told_by_its_ends(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        for night in range(40):
+            feed_store.crawl(store, [], night=night, verdict=Verdict.QUIET if night % 3 else Verdict.OK)
+        past = store.pasts(CRAWLS, [portal().id])[portal().id]
+    assert ([crawl.id for crawl in past.crawls], past.is_whole) == ([40, 11], False)
 
 
 def test_the_feed_of_turns_speaks_to_citizens(tmp_path: Path) -> None:

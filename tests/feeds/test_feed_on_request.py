@@ -6,6 +6,7 @@ from feed_store import crawl, opened, page
 
 from feeds import Keyword, SiteSettings, publish
 from feeds.feedgen_fixes import Entry
+from feeds.health import CRAWLS
 from feeds.on_request import OnRequest, Sources
 from feeds.plan import of_filter
 from storage import Store, Verdict
@@ -15,7 +16,7 @@ SETTINGS = SiteSettings("https://tin.example.vn", entries=20, keywords=(Keyword(
 
 def asked(store):
     portals = [portal(), portal(id="hanoi-thu", unit={"province": "Hà Nội", "name": "Thử", "level": "ward"})]
-    return OnRequest(store, Sources.of(portals, store.crawls_by_portal(), SETTINGS), SETTINGS), portals
+    return OnRequest(store, Sources.of(portals, store.pasts(CRAWLS, [one.id for one in portals]), SETTINGS), SETTINGS), portals
 
 
 @pytest.fixture
