@@ -82,6 +82,7 @@ def application(data: Path, settings: SiteSettings, *, contact: str = "", second
     for path, view in PAGES.items():
         routes.append(Route(path, partial(_viewed, front, view, "vi", False)))
         routes.append(Route(f"/en{path.rstrip('/')}", partial(_viewed, front, view, "en", False)))
+    routes.append(Route("/en/", partial(_viewed, front, newest.newest, "en", False)))
     refused = partial(_refusal, settings.title)
     starlette = Starlette(
         routes=routes,

@@ -35,7 +35,15 @@ def fixed(settings: SiteSettings) -> dict[str, Answer]:
 
 def robots(asked: Asked) -> Answer:
     """Posts and lists may be read; the same lists by other filters, and evidence, need not be."""
-    lines = ["User-agent: *", "Disallow: /search", "Disallow: /en/search", "Disallow: /*?", "Disallow: /articles/*/pages", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /search",
+        "Disallow: /en/search",
+        "Disallow: /*?",
+        "Disallow: /articles/*/pages",
+        "Disallow: /en/articles/*/pages",
+        "",
+    ]
     text = "\n".join([*lines, f"Sitemap: {asked.site.settings.base_url}/sitemap.xml", ""])
     return Answer(body=text.encode(), media_type="text/plain", max_age=DAY, steady=True)
 

@@ -18,8 +18,8 @@ PORT = 8080
 def serve(configuration: Configuration, host: str, port: int) -> int:
     """Serve what is stored: newest posts, search, history, evidence, every feed, and an API.
 
-    Feeds and citations name themselves by base_url of the configuration, never by what a visitor's browser says. The store may be
-    written to, or replaced by a restore, meanwhile.
+    Feeds and citations name themselves by base_url of the configuration, never by what a visitor's browser says; where none is
+    configured and only this machine is served, by HOST and PORT. The store may be written to, or replaced by a restore, meanwhile.
     """
     return run(configuration, host, port)
 
@@ -29,8 +29,10 @@ def run(configuration: Configuration, host: str, port: int) -> int:
     from server import application
     from server import serve as ready
 
+    if port and _is_local(f"http://{_in_address(host)}") and "base_url" not in configuration.model_fields_set:
+        configuration = configuration.model_copy(update={"base_url": f"http://{_in_address(host)}:{port}"})
     site = application(configuration.data, configuration.site(), contact=configuration.contact)
-    if _is_local(configuration.base_url) and not _is_local(f"http://{host}"):
+    if _is_local(configuration.base_url) and not _is_local(f"http://{_in_address(host)}"):
         warn(f"base_url is {configuration.base_url}: feeds and citations name an address that nobody else can reach")
     try:
         ready(site, host, port, started=lambda url: click.echo(f"{configuration.title} is served at {url}  (Ctrl+C stops it)"))
@@ -38,6 +40,10 @@ def run(configuration: Configuration, host: str, port: int) -> int:
         warn(f"cannot listen on {host}:{port}: {error.strerror}")
         return 1
     return 0
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_local(url: str) -> bool:

@@ -63,13 +63,18 @@ def _details(item: Item, *, with_place: bool = True) -> Iterator[str]:
     if snippet := item.get("snippet"):
         yield f'<p style="{_QUOTED}">{"".join(_piece(text, "strong", is_hit=is_hit) for text, is_hit in snippet)}</p>'
     if links := words.links(item):
-        yield "<p>" + "<br>\n".join(f"{escape(name)}: {_link(address)}" for name, address in links) + "</p>"
+        yield "<p>" + "<br>".join(f"{escape(name)}: {_link(address)}" for name, address in links) + "</p>"
 
 
 def _change(change: Item) -> str:
-    before = "".join(_piece(text, "del", style=_STYLES["before"], is_hit=is_hit) for text, is_hit in change["before"])
-    after = "".join(_piece(text, "ins", style=_STYLES["after"], is_hit=is_hit) for text, is_hit in change["after"])
-    return f"<p>Trước: {before or words.NOTHING_BEFORE}<br>\nNay: {after or words.NOTHING_NOW}</p>"
+    """Both sides, with what was changed also in «quotes»: the text that is made of it knows no colours."""
+    before = "".join(
+        _piece(f"«{text}»" if is_hit else text, "del", style=_STYLES["before"], is_hit=is_hit) for text, is_hit in change["before"]
+    )
+    after = "".join(
+        _piece(f"«{text}»" if is_hit else text, "ins", style=_STYLES["after"], is_hit=is_hit) for text, is_hit in change["after"]
+    )
+    return f"<p>Trước: {before or words.NOTHING_BEFORE}<br>Nay: {after or words.NOTHING_NOW}</p>"
 
 
 def _piece(text: str, tag: str, *, is_hit: bool, style: str = "") -> str:

@@ -60,6 +60,24 @@ def test_an_address_that_others_cannot_reach_is_warned_of(archive, monkeypatch):
     assert archive.run("serve").stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment", "base_url"),
+    [
+        (("--port", "8701"), {}, "http://127.0.0.1:8701"),
+        (("--host", "::1", "--port", "8701"), {}, "http://[::1]:8701"),
+        (("--host", "0.0.0.0", "--port", "8701"), {}, "http://127.0.0.1:8080"),
+        (("--port", "8701"), {"CONGTIN_BASE_URL": "https://tin.example.vn"}, "https://tin.example.vn"),
+    ],
+)
+def test_feeds_name_the_port_that_is_served_unless_told_otherwise(archive, monkeypatch, arguments, environment, base_url):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    sites = []
+    monkeypatch.setattr("server.serve", lambda site, *_, **__: sites.append(site))
+    assert archive.run("serve", *arguments).exit_code == 0
+    assert sites[0].front.site.settings.base_url == base_url
+
+
 def test_a_store_that_is_not_there_is_no_reason_not_to_start(tmp_path):
     command = [sys.executable, "-m", "congtin", "--data", str(tmp_path / "none"), "serve", "--port", "0"]
     with started(command) as (_, url):

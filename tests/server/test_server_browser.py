@@ -178,6 +178,12 @@ def test_nothing_is_wider_than_a_phone(browser, url, path):
     tab = context.new_page()
     tab.goto(url + path)
     assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    rows = set()
+    for link in tab.locator("header nav a").all():
+        box = link.bounding_box()
+        assert box["x"] + box["width"] <= PHONE["width"], "every page of the menu is seen without scrolling sideways"
+        rows.add(box["y"])
+    assert len(rows) <= 1, "the menu takes one line"
     name = path.strip("/").replace("/", "-").replace("?", "-") or "index"
     tab.screenshot(path=SHOTS / f"phone-{name}.png")
     context.close()

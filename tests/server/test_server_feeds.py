@@ -245,6 +245,7 @@ def test_what_a_doubtful_crawl_brought_is_in_no_feed_and_no_list(tmp_path):
 def test_the_sitemap_and_robots(client):
     robots = client.get("/robots.txt").text
     assert f"Sitemap: {BASE}/sitemap.xml" in robots
+    assert {"Disallow: /articles/*/pages", "Disallow: /en/articles/*/pages"} <= set(robots.splitlines()), "evidence in either language"
     sitemap = client.get("/sitemap.xml")
     checks.check_sitemap(sitemap.content)
     assert f"<loc>{BASE}/portals/demo-dongmay</loc>" in sitemap.text

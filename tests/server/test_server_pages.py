@@ -114,7 +114,9 @@ def test_an_article_shows_its_text_its_facts_and_how_to_cite_it(client):
         assert " ".join(line.split()) in shown
     assert article["title"] in text(document.xpath("//h1")[0])
     assert document.xpath("//article//a/@href")[0] == article["url"]
-    assert f"https://tin.example.vn/articles/{article['id']}" in text(document.xpath("//p[@class='cite']")[0])
+    cite = text(document.xpath("//p[@class='cite']")[0])
+    assert f"https://tin.example.vn/articles/{article['id']}" in cite
+    assert article["url"] in cite, "a reader of the citation finds the source too"
     assert document.xpath("//svg[@class='chart']//polyline")
     assert not document.xpath("//img | //main//script")
 

@@ -182,7 +182,8 @@ def test_a_mail_is_whole_in_html_and_in_text(monkeypatch, mailbox):
     ):
         assert words in text
         assert words in html
-    assert "Trước: rộng 5 ha" in " ".join(text.split())
+    lines = text.splitlines()
+    assert lines[lines.index("Trước: rộng «5» ha") + 1] == "Nay: rộng «7»", "the text says what was changed, line by line"
 
 
 @pytest.mark.parametrize("title", HOSTILE)
