@@ -22,12 +22,11 @@ _STEPS = 5_000
 
 _TURNS = """
     WITH latest AS (
-        SELECT id, portal, count(*) OVER portals AS of, row_number() OVER newest AS nth, verdict IS NOT NULL AS is_judged,
+        SELECT crawls.id, portal, count(*) OVER portals AS of, row_number() OVER newest AS nth, verdict IS NOT NULL AS is_judged,
             CASE verdict WHEN 'quiet' THEN 'ok' ELSE verdict END AS kind
-        FROM crawls WHERE id IN (
-            SELECT crawls.id FROM json_each(:portals) AS asked JOIN crawls ON crawls.id IN (
-                SELECT id FROM crawls WHERE portal = asked.value ORDER BY id DESC LIMIT :limit))
-        WINDOW portals AS (PARTITION BY portal), newest AS (PARTITION BY portal ORDER BY id DESC)
+        FROM json_each(:portals) AS asked JOIN crawls ON crawls.id IN (
+            SELECT id FROM crawls WHERE portal = asked.value ORDER BY id DESC LIMIT :limit)
+        WINDOW portals AS (PARTITION BY portal), newest AS (PARTITION BY portal ORDER BY crawls.id DESC)
     ), compared AS (
         SELECT *, lag(kind) OVER verdicts AS newer, lead(kind) OVER verdicts AS older FROM latest
         WINDOW verdicts AS (PARTITION BY portal, is_judged ORDER BY id DESC)
