@@ -11,9 +11,12 @@ import feedparser
 import httpx2
 import pytest
 from site_making import served, settings
+from store_making import AT, PORTAL, capture, save
+from store_making import article as page_as_shown
 
 from server import application
 from server.limits import RateLimit
+from storage import Store
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -213,3 +216,38 @@ def test_dark_pages_are_dark(browser, url):
     assert red + green + blue < 120
     tab.screenshot(path=SHOTS / "dark.png")
     context.close()
+
+
+HOSTILE_PAGE = """<!doctype html><html><head><meta charset="utf-8"><base href="{evil}"><meta http-equiv="refresh" content="0;url={evil}refresh">
+<script>parent.document.title = top.document.title = "ran"; fetch("{evil}script")</script><link rel="stylesheet" href="{evil}style.css">
+<style>@import "{evil}import.css"; body {{ background: url({evil}background) }}</style></head>
+<body onload="document.title = 'ran'"><img src="{evil}x" onerror="fetch('{evil}onerror')"><svg onload="fetch('{evil}svg')"></svg>
+<iframe src="javascript:fetch('{evil}frame')"></iframe><iframe srcdoc="<script>fetch('{evil}srcdoc')</script>"></iframe>
+<object data="{evil}object"></object><embed src="{evil}embed"><video src="{evil}video" autoplay></video>
+<a id="script" href="javascript:fetch('{evil}link')">mã</a> <a id="top" target="_top" href="{evil}top">trên cùng</a>
+<a id="new" target="_blank" href="{evil}new">mới</a> <form action="{evil}form" target="_top"><button>gửi</button></form>
+</body></html>"""
+
+
+@pytest.mark.fault("F15")
+@pytest.mark.parametrize("path", ["/articles/1/pages/1", "/articles/1/pages/1/body"])
+def test_a_hostile_page_kept_as_evidence_runs_loads_sends_and_leads_nowhere(browser, tmp_path, httpserver, path):
+    evil = httpserver.url_for("/evil/")
+    with Store.open(tmp_path / "data") as store:
+        store.save_portals([PORTAL], AT)
+        save(store, page_as_shown(1), capture=capture(1, AT, HOSTILE_PAGE.format(evil=evil).encode()))
+    with served(application(tmp_path / "data", settings())) as url:
+        context = browser.new_context(viewport=WIDE)
+        tab = context.new_page()
+        tab.goto(url + path)
+        frame = tab.frames[1] if len(tab.frames) > 1 and not path.endswith("body") else tab.main_frame
+        frame.wait_for_selector("#top")
+        title = tab.title()
+        for name in ("#script", "form button", *(["#top", "#new"] if frame is not tab.main_frame else [])):
+            frame.click(name, no_wait_after=True)
+        frame.wait_for_selector("#top")
+        assert tab.url == url + path
+        assert tab.title() == title != "ran"
+        assert len(context.pages) == 1
+        context.close()
+    assert [request.path for request, _ in httpserver.log] == []
