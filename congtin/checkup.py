@@ -13,6 +13,9 @@ import storage
 from congtin.config import Configuration
 from congtin.disk import disk_fault, free_bytes
 from congtin.ownership import foreign_packages
+from congtin.watches.errors import NoSecret
+from congtin.watches.secrets import read_secret
+from congtin.watches.settings import Secret
 from congtin.zones import VIETNAM
 from portals import CongtinError
 from scraper.spider import needs_contact
@@ -78,6 +81,19 @@ def _configuration(configuration: Configuration, now: datetime) -> Iterator[Chec
     if configuration.base_url.startswith(("http://127.", "http://localhost")):
         what = f"feeds name themselves by {configuration.base_url}"
         yield Checked("base_url", "warn", what, "set `base_url` to where the site can be reached before anybody subscribes")
+
+
+def _channels(configuration: Configuration, now: datetime) -> Iterator[Checked]:
+    for name, channel in configuration.channels.items():
+        try:
+            for secret in (channel.apprise, channel.webhook, channel.key):
+                if isinstance(secret, Secret):
+                    read_secret(secret)
+        except NoSecret as error:
+            todo = "until it can be read, nothing goes out over this channel; a timer has variables of its own"
+            yield Checked("channels", "warn", f"{name}: {error}", todo)
+        else:
+            yield Checked("channels", "ok", f"{name}: all that it needs can be read; `congtin watch test NAME --send` tries it")
 
 
 def _disk(configuration: Configuration, now: datetime) -> Iterator[Checked]:
@@ -165,6 +181,7 @@ _CHECKS: tuple[tuple[str, Look], ...] = (
     ("packages", _packages),
     ("sqlite", _sqlite),
     ("configuration", _configuration),
+    ("channels", _channels),
     ("disk", _disk),
     ("lock", _lock),
     ("store", _store),

@@ -14,7 +14,7 @@ from scraper.spider import utc_now
 @json_option
 @click.pass_obj
 def doctor(configuration: Configuration, as_json: bool) -> int:
-    """Check packages, SQLite, profiles, contact, disk, lock, store, clock, zone and backup; say what to do.
+    """Check packages, SQLite, profiles, contact, channels, disk, lock, store, clock, zone and backup; say what to do.
 
     Each line is ok, warn or fail. Exits with 1 where something fails.
     """

@@ -135,6 +135,21 @@ def test_no_contact_and_a_wrong_profile(folder):
     assert found["base_url"][0].level == "warn"
 
 
+def test_secrets_that_channels_need_and_cannot_have(folder, monkeypatch):
+    monkeypatch.setenv("CONGTIN_TEST_MAIL", "mailto://an:geheim@mail.example")
+    key = folder / "key"
+    key.write_text("geheim")
+    key.chmod(0o644)
+    with (folder / "congtin.toml").open("a") as file:
+        file.write('[channels.thu]\napprise = { env = "CONGTIN_TEST_MAIL" }\n[channels.vang]\napprise = { env = "CONGTIN_TEST_NONE" }\n')
+        file.write('[channels.moc]\nwebhook = "https://hooks.example.org/"\nkey = { file = "key" }\n[channels.loa]\ncommand = ["true"]\n')
+    found = {one.what.partition(":")[0]: one for one in levels(folder)["channels"]}
+    assert {name: one.level for name, one in found.items()} == {"thu": "ok", "vang": "warn", "moc": "warn", "loa": "ok"}
+    assert "CONGTIN_TEST_NONE: this variable is not set" in found["vang"].what
+    assert "chmod 600" in found["moc"].what
+    assert "geheim" not in str(found)
+
+
 def test_a_lock_that_is_held_and_a_night_that_was_killed(folder):
     with Store.open(folder / "data", holder="congtin crawl") as store:
         store.begin_night(datetime.now(UTC), 3)
