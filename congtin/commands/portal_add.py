@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit, urlunsplit
@@ -17,11 +18,12 @@ from congtin.page_progress import page_progress
 from congtin.page_saving import save_pages
 from portals import Portal
 from portals.catalogue import read_profile
-from portals.model import PORTAL_ID, Level, slugify
+from portals.model import PORTAL_ID, Level, Tls, slugify
 from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, arrive, site_name, survey_portal, survey_site
 from scraper.drift import fallen, in_words
 from scraper.platforms.base import is_own_host
 from scraper.spider import needs_contact, utc_now
+from scraper.tls import NOTHING_IN_COMMON
 from scraper.visiting import Fetched, Get, VisitFailed, visit
 from storage import Store, StoreMissing
 
@@ -29,6 +31,8 @@ FIELD_COLUMNS = ("field", "found", "how", "example")
 SECTION_COLUMNS = ("section", "path", "articles", "dated", "next page")
 PAGES = Path("tests/pages")
 BROKEN, SUSPECT = 3, 4
+OLDER_TLS = (Tls(ciphers="DEFAULT:@SECLEVEL=1"), Tls(min_version="TLSv1.0", ciphers="DEFAULT:@SECLEVEL=0"))
+"""What hosts are asked by that offer no better, as those of Bắc Ninh and Hưng Yên; the certificate is checked nonetheless."""
 NOTHING_READ = (
     "no article could be read, so no profile is written: give the address of the page that lists the news, or write selectors by hand"
 )
@@ -110,17 +114,11 @@ def check(configuration: Configuration, portal_id: str, as_json: bool) -> int:
 
 def look_at(configuration: Configuration, url: str) -> Survey:
     """A look at the site at an address, redirects followed; raises VisitFailed, and UsageError where it is no web address."""
-    asked, asked_for = _provisional(url), _with_scheme(url)
-
-    with page_progress() as reading:
-        try:
-            reached = visit(asked, lambda get: arrive(get, asked_for), configuration.scrapy(), roam=True, reading=reading)
-        except VisitFailed as error:
-            reached = _reached_openly(configuration, url, error)
-    portal = _provisional(reached.page.url)
+    reached, tls = _reached(configuration, url)
+    portal = _provisional(reached.page.url, tls)
 
     async def look(get: Get) -> Survey:
-        root = urlsplit(asked_for).path in ("", "/")
+        root = urlsplit(_with_scheme(url)).path in ("", "/")
         home = reached if root else await _home(get, portal, reached)
         return await survey_site(get, portal, home, None if root else reached)
 
@@ -128,16 +126,24 @@ def look_at(configuration: Configuration, url: str) -> Survey:
         return visit(portal, look, configuration.scrapy(), reading=reading)
 
 
-def _reached_openly(configuration: Configuration, url: str, error: VisitFailed) -> Fetched:
-    """The page by plain http, where nobody said https and there is none; raises the `error` of https where there is neither."""
-    if "://" in url:
-        raise error
-    with page_progress() as reading:
+def _reached(configuration: Configuration, url: str) -> tuple[Fetched, Tls | None]:
+    """The page at an address, and what it takes to connect; raises the first VisitFailed where nothing helps.
+
+    Where TLS of today does not come about, older ciphers and versions are tried, and plain http where nobody said https.
+    The certificate is checked every time.
+    """
+    failed: list[VisitFailed] = []
+    openly = [] if "://" in url else [(f"http://{url}", None)]
+    for address, tls in [*((_with_scheme(url), tls) for tls in (None, *OLDER_TLS)), *openly]:
+        if tls is not None and NOTHING_IN_COMMON not in failed[0].why:
+            continue
         try:
-            plainly = f"http://{url}"
-            return visit(_provisional(plainly), lambda get: arrive(get, plainly), configuration.scrapy(), roam=True, reading=reading)
-        except VisitFailed:
-            raise error from None
+            with page_progress() as reading:
+                asked, reach = _provisional(address, tls), partial(arrive, url=address)
+                return visit(asked, reach, configuration.scrapy(), roam=True, reading=reading), tls
+        except VisitFailed as error:
+            failed.append(error)
+    raise failed[0]
 
 
 def show(survey: Survey, warnings: Sequence[str]) -> None:
@@ -160,7 +166,7 @@ async def _home(get: Get, portal: Portal, reached: Fetched) -> Fetched:
         return reached
 
 
-def _provisional(url: str) -> Portal:
+def _provisional(url: str, tls: Tls | None = None) -> Portal:
     """A portal that has no more than an address yet."""
     parts = urlsplit(_with_scheme(url))
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
@@ -173,6 +179,7 @@ def _provisional(url: str) -> Portal:
             "platform": "generic",
             "home": urlunsplit((parts.scheme, parts.netloc, "", "", "")),
             "sections": [{"name": "Trang chủ", "path": "/"}],
+            "tls": tls,
         }
     )
     return portal if needs_contact(portal) else portal.model_copy(update={"delay": 0.0})  # this machine's own needs no sparing

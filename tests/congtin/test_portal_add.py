@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+import ssl
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from congtin.cli import main
@@ -16,7 +18,9 @@ from congtin.demo.posts import SECTIONS
 from congtin.demo.server import DemoServer
 from portals.catalogue import read_profile
 from scraper.saved import portal_of, shown
+from scraper.tls import tls_context
 from storage import Store
+from tests.scraper.test_wire_tls import certificate
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 TEXT = "".join(
@@ -409,3 +413,22 @@ def test_a_second_portal_of_one_host_is_asked_for(site, run, tmp_path):
     done = run("portal", "add", site.home, "--id", "thu-hai", input="n\n")
     assert done.exit_code == 1
     assert "thu is a portal of this host already" in done.stderr
+
+
+def test_a_host_of_old_tls_is_reached_and_its_exception_written_down(run, tmp_path, monkeypatch):
+    cert, key = certificate(tmp_path / "tls")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    tls_context.cache_clear()
+    try:
+        with HTTPServer(host="127.0.0.1", ssl_context=context) as server:
+            done = run("portal", "add", Site(server).home, "--id", "thu")
+    finally:
+        tls_context.cache_clear()
+    assert done.exit_code == 0, done.output
+    (file,) = (tmp_path / "own").rglob("thu.toml")
+    assert read_profile(file).tls.min_version == "TLSv1.0"
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 15
