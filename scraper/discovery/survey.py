@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from portals import Portal, Section
 from portals.model import slugify
 from scraper.discovery.detection import GENERIC, Recognised, recognise
-from scraper.discovery.sections import Candidate, first_links, given_section, section_candidates
+from scraper.discovery.sections import Candidate, first_links, given_section, host_elsewhere, section_candidates
 from scraper.errors import ReadingError
 from scraper.listing import Fetch, Listing
 from scraper.platforms import PLATFORMS
@@ -115,7 +115,7 @@ class Survey:
         told = [*self.missed, *(f"{seen.section.name} ({seen.section.path}): {seen.why}" for seen in self.sections if seen.why)]
         told += [f"{seen.link.url}: {seen.why}" for seen in self.articles if seen.why]
         fields = self.fields() if self.read else []
-        told += [f"no {one.name} was found" for one in fields if not one.found and one.name in (*NEEDED, "views")]
+        told += [self._not_found(one.name) for one in fields if not one.found and one.name in (*NEEDED, "views")]
         told += [
             f"{one.name} was found in {one.found} of {one.of} articles" for one in fields if 0 < one.found < one.of and one.name in NEEDED
         ]
@@ -124,6 +124,10 @@ class Survey:
         elif not any(seen.further for seen in self.sections):
             told.append("no second page of a list was found: only what the first page shows will be read")
         return told
+
+    def _not_found(self, name: str) -> str:
+        listed = name == "views" and any(link.views is not None for seen in self.sections for link in seen.links)
+        return "no views were found in the articles: they are taken from the lists" if listed else f"no {name} was found"
 
 
 async def survey_site(get: Get, portal: Portal, home: Fetched, given: Fetched | None = None) -> Survey:
@@ -135,6 +139,8 @@ async def survey_site(get: Get, portal: Portal, home: Fetched, given: Fetched | 
     survey = await _best_survey(get, portal, home, looked_at or [(given_section(home.page), home)])
     if not any(seen.links for seen in survey.sections) and (behind := await _looked_behind(get, portal, home, looked_at, missed)):
         survey = await _best_survey(get, portal, home, behind)
+    if not any(seen.links for seen in survey.sections) and (host := host_elsewhere(home.page, portal)):
+        missed.append(f"the links of the home page lead to {host}: give its address instead")
     survey.missed = tuple(missed)
     sections = tuple(seen.section for seen in survey.sections if seen.links)
     if sections:

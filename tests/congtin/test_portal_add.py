@@ -432,3 +432,20 @@ def test_a_host_of_old_tls_is_reached_and_its_exception_written_down(run, tmp_pa
     (file,) = (tmp_path / "own").rglob("thu.toml")
     assert read_profile(file).tls.min_version == "TLSv1.0"
     assert len(file.read_text(encoding="utf-8").splitlines()) <= 15
+
+
+def test_a_site_whose_links_lead_elsewhere_is_said(site, run):
+    links = "".join(f"<a href='https://moi.vidu.vn/muc-{n}'>Tin tức {n}</a>" for n in range(6))
+    site.answers["/"] = Response(f"<title>{TITLE}</title>{links}", content_type="text/html; charset=utf-8")
+    done = run("portal", "add", site.home)
+    assert done.exit_code == 3
+    assert "lead to moi.vidu.vn: give its address instead" in done.stderr
+
+
+def test_counters_that_only_lists_show_are_said(site, run, monkeypatch):
+    shown = site.listing
+    monkeypatch.setattr(site, "listing", lambda kind, page: shown(kind, page).replace("</i>", " | Lượt xem: 12</i>"))
+    plain = site.article
+    monkeypatch.setattr(site, "article", lambda number: re.sub(r" \| Lượt xem: \d+", "", plain(number)))
+    done = run("portal", "add", site.home, "--dry-run")
+    assert "no views were found in the articles: they are taken from the lists" in done.stderr
