@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from portals import Portal
-from portals.model import slugify
+from portals.model import Tls, slugify
 from portals.provinces import ENDED, PROVINCES
 from scraper.discovery import FieldSeen, Survey
 from scraper.text import fold
@@ -78,10 +78,10 @@ def draft(survey: Survey, name: str, unit: Unit, asked_for: str, on: date) -> st
         f'platform = "{survey.portal.platform}"   # sure: {sureness}{_one_line(marks)}',
         f'home     = "{survey.portal.home}"',
         *([f"delay    = {survey.portal.delay:g}"] if survey.portal.delay is not None else []),
+        *([f"tls      = {{ {_tls(survey.portal.tls)} }}   # the host offers no better"] if survey.portal.tls else []),
         *_sections(survey.portal),
-        f"# Of {len(survey.read)} articles: {_found(survey.fields())} ({why})",
         "[checks]",
-        f"filled = {{ {_filled(survey.fields())} }}",
+        f"filled = {{ {_filled(survey.fields())} }}   # of {len(survey.read)} articles: {_found(survey.fields())} ({why})",
     ]
     return "\n".join(lines) + "\n"
 
@@ -89,6 +89,10 @@ def draft(survey: Survey, name: str, unit: Unit, asked_for: str, on: date) -> st
 def _sections(portal: Portal) -> list[str]:
     rows = [f'{{ name = {_quoted(one.name)}, path = {_quoted(one.path)}, slug = "{one.slug}" }}' for one in portal.sections]
     return [f"sections = [{rows[0]}]"] if len(rows) == 1 else ["sections = [", *(f"    {row}," for row in rows), "]"]
+
+
+def _tls(tls: Tls) -> str:
+    return ", ".join(f"{key} = {_quoted(value)}" for key, value in tls.model_dump(exclude_defaults=True).items())
 
 
 def _found(fields: Sequence[FieldSeen]) -> str:

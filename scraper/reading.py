@@ -23,7 +23,7 @@ from scraper.shapes import why_no_article
 from scraper.sight import body_below_title
 from scraper.structured import Structured, read_structured
 from scraper.text import tidy
-from scraper.visible import Surroundings, below_title, heading, is_menu_word, named_in_title, styled_as_title, surroundings
+from scraper.visible import Surroundings, below_title, heading, is_menu_word, named_in_title, set_larger, styled_as_title, surroundings
 from storage.model import Article, Attachment, How
 
 LONGEST_TITLE = 1_000
@@ -122,6 +122,10 @@ class _ArticleReader:
         if title := _plausible_title(self.structured.title or ""):
             self.found_by["title"] = How.STRUCTURED
             return None, title
+        seen = set_larger(self.page, body)
+        if seen is not None and self._around(seen, body, None).begins_with_date(self.portal.timezone):
+            self.found_by["title"] = How.VISIBLE
+            return seen, tidy(text_of(seen))
         raise self._refuse("this is no article: it has no title")
 
     def _summary(self) -> tuple[HtmlElement | None, str | None]:

@@ -68,6 +68,12 @@ def wall(page: Page) -> str | None:
     return _wall(_Look(page))
 
 
+def barrier(page: Page) -> str | None:
+    """What came in place of any page with news, in words: a wall, an empty shell, a form by its name, nothing at all."""
+    look = _Look(page)
+    return _wall(look) or _shell(look) or _named_form(look) or (None if look.text else "the page is empty")
+
+
 def gone(page: Page) -> str | None:
     """The words with which a page says that there is nothing here, by its title, by a heading, or by hardly anything else."""
     return _gone(_Look(page))
@@ -149,12 +155,18 @@ def _list(look: _Look) -> str | None:
     return f"a list: {len(others)} headings lead to other pages" if len(others) >= FEWEST_HEADINGS else None
 
 
-def _form(look: _Look) -> str | None:
+def _named_form(look: _Look) -> str | None:
     for name in look.names:
         if _LOGIN.match(name):
             return f"a login form: it says {name!r}"
         if _SEARCH.match(name):
             return f"a search page: it says {name!r}"
+    return None
+
+
+def _form(look: _Look) -> str | None:
+    if why := _named_form(look):
+        return why
     if look.little_prose and look.page.first("input[type=password]") is not None:
         return "a login form: it asks for a password and says nothing else"
     return None

@@ -10,6 +10,9 @@ _VERSIONS = {
     "TLSv1.3": ssl.TLSVersion.TLSv1_3,
 }
 
+NOTHING_IN_COMMON = "no secure connection came about"
+"""How a refusal begins where host and client have no version or cipher in common."""
+
 
 class TlsRefused(Exception):
     """No secure connection came about: the certificate is not to be trusted, or there is no common version or cipher."""
@@ -44,4 +47,4 @@ def refusal(error: Exception) -> TlsRefused:
     if isinstance(error, ssl.SSLCertVerificationError):
         return TlsRefused(f"its certificate is not trusted: {error.verify_message.rstrip('.') or 'unknown reason'}")
     reason = getattr(error, "reason", None) or str(error)
-    return TlsRefused(f"no secure connection came about: {str(reason).lower().replace('_', ' ')}")
+    return TlsRefused(f"{NOTHING_IN_COMMON}: {str(reason).lower().replace('_', ' ')}")

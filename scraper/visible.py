@@ -23,6 +23,11 @@ _REACH = 40
 """Strings that are looked at before the title and behind the body."""
 _CLIMB = 3
 _SHORTEST_NAME = 15
+_SIZE = re.compile(r"font-size\s{0,3}:\s{0,3}(?:(?P<word>(?:x-|xx-)?large)\b|(?P<number>\d{1,3}(?:\.\d{1,2})?)(?P<unit>px|pt|em|rem|%))")
+_LONGEST_LABEL = 25
+"""Characters before a date, as `Ngày đăng: Thứ sáu,`."""
+_LARGER = {"px": 17.0, "pt": 13.0, "em": 1.2, "rem": 1.2, "%": 120.0}
+"""Sizes from which letters are larger than a text's own."""
 _TITLE_NAME = re.compile(r"title|tieu[-_]?de|headline|articleheader", re.IGNORECASE)
 _SKIPPED = frozenset("script style noscript template a nav select option form button textarea iframe svg".split())
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -42,6 +47,11 @@ class Surroundings:
     def date(self, zone: tzinfo) -> PublishedAt | None:
         """The first date between title and body, else behind the body, else the last one before the title."""
         return find_date(self.between, zone) or find_date(self.behind, zone) or find_date(self.before, zone)
+
+    def begins_with_date(self, zone: tzinfo) -> bool:
+        """Whether a date line comes right behind the title: behind a banner there is something else first."""
+        found = find_date(self.between, zone)
+        return found is not None and tidy(self.between).find(found.raw) in range(_LONGEST_LABEL)
 
     def views(self) -> int | None:
         """The labelled counter, looked for in the same order."""
@@ -138,6 +148,28 @@ def styled_as_title(page: Page, body: HtmlElement | None) -> HtmlElement | None:
     ]
     ahead = [element for element in named if order.get(element, -1) < place] if body is not None else named[:1]
     return ahead[-1] if ahead else None
+
+
+def set_larger(page: Page, body: HtmlElement | None) -> HtmlElement | None:
+    """The last element before the body, or the first in it, that is set in larger letters: old layouts of tables have no headings."""
+    larger = [
+        element
+        for element in page.selector.root.xpath("//font[@size] | //*[contains(translate(@style, 'FONTSIZE', 'fontsize'), 'font-size')]")
+        if _is_larger(element) and len(tidy(text_of(element))) >= _SHORTEST_NAME and _may_be_title(element)
+    ]
+    if body is None or not larger:
+        return larger[0] if larger else None
+    order = {element: index for index, element in enumerate(page.selector.root.iter())}
+    place = order.get(body, 0)
+    ahead = [element for element in larger if order[element] < place]
+    return ahead[-1] if ahead else next((element for element in larger if body in element.iterancestors()), None)
+
+
+def _is_larger(element: HtmlElement) -> bool:
+    if re.fullmatch(r"\s*(?:\+[1-4]|[4-7])\s*", element.get("size") or ""):
+        return True
+    size = _SIZE.search((element.get("style") or "").lower())
+    return size is not None and (size["word"] is not None or float(size["number"]) >= _LARGER[size["unit"]])
 
 
 def is_menu_word(title: str) -> bool:

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit, urlunsplit
@@ -17,11 +18,12 @@ from congtin.page_progress import page_progress
 from congtin.page_saving import save_pages
 from portals import Portal
 from portals.catalogue import read_profile
-from portals.model import PORTAL_ID, Level, slugify
-from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, site_name, survey_portal, survey_site
+from portals.model import PORTAL_ID, Level, Tls, slugify
+from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, arrive, site_name, survey_portal, survey_site
 from scraper.drift import fallen, in_words
-from scraper.listing import Fetch
+from scraper.platforms.base import is_own_host
 from scraper.spider import needs_contact, utc_now
+from scraper.tls import NOTHING_IN_COMMON
 from scraper.visiting import Fetched, Get, VisitFailed, visit
 from storage import Store, StoreMissing
 
@@ -29,6 +31,8 @@ FIELD_COLUMNS = ("field", "found", "how", "example")
 SECTION_COLUMNS = ("section", "path", "articles", "dated", "next page")
 PAGES = Path("tests/pages")
 BROKEN, SUSPECT = 3, 4
+OLDER_TLS = (Tls(ciphers="DEFAULT:@SECLEVEL=1"), Tls(min_version="TLSv1.0", ciphers="DEFAULT:@SECLEVEL=0"))
+"""What hosts are asked by that offer no better, as those of Bắc Ninh and Hưng Yên; the certificate is checked nonetheless."""
 NOTHING_READ = (
     "no article could be read, so no profile is written: give the address of the page that lists the news, or write selectors by hand"
 )
@@ -56,7 +60,8 @@ def add(
 ) -> int:
     """Look at a site and write its profile: what it runs on, where its news are, what can be read of them.
 
-    Reads about twenty pages at a crawl's pace. Exits with 3 where no article could be read; nothing is written then.
+    Reads about twenty pages at a crawl's pace. Exits with 3 where no article could be read, 1 where something is there
+    already and you do not want it overwritten; nothing is written then.
     """
     folder = folder or next(iter(configuration.portals), None)
     if folder is None and not dry_run:
@@ -68,9 +73,11 @@ def add(
     drafted = _drafted(survey, url, portal_id, asks=asks)
     if not as_json:
         show(survey, survey.warnings() + ([] if drafted.unit.is_certain else ["the unit is not certain: correct it in the profile"]))
-    written: list[Path] = []
+    written, declined = [], False
     if survey.read and folder and not dry_run:
-        written = _write(configuration, survey, drafted, folder, pages, asks=not yes)
+        places = _Places.of(configuration, drafted, folder, pages)
+        declined = not yes and not _agreed(_there_already(configuration, survey, drafted, places), places, asks=not as_json)
+        written = [] if declined else _write(survey, drafted, places)
     if as_json:
         print_json({"id": drafted.id, **_facts(survey), "profile": drafted.text, "written": [str(path) for path in written]})
     elif not written and survey.read:
@@ -78,7 +85,7 @@ def add(
     if not survey.read:
         warn(NOTHING_READ)
         return BROKEN
-    return 0
+    return 1 if declined else 0
 
 
 @click.command()
@@ -107,22 +114,36 @@ def check(configuration: Configuration, portal_id: str, as_json: bool) -> int:
 
 def look_at(configuration: Configuration, url: str) -> Survey:
     """A look at the site at an address, redirects followed; raises VisitFailed, and UsageError where it is no web address."""
-    asked = _provisional(url)
-
-    async def reach(get: Get) -> Fetched:
-        return await get(Fetch(_with_scheme(url)))
-
-    with page_progress() as reading:
-        reached = visit(asked, reach, configuration.scrapy(), roam=True, reading=reading)
-    portal = _provisional(reached.page.url)
+    reached, tls = _reached(configuration, url)
+    portal = _provisional(reached.page.url, tls)
 
     async def look(get: Get) -> Survey:
-        root = urlsplit(reached.page.url).path in ("", "/")
+        root = urlsplit(_with_scheme(url)).path in ("", "/")
         home = reached if root else await _home(get, portal, reached)
-        return await survey_site(get, portal, home, None if home is reached else reached)
+        return await survey_site(get, portal, home, None if root else reached)
 
     with page_progress() as reading:
         return visit(portal, look, configuration.scrapy(), reading=reading)
+
+
+def _reached(configuration: Configuration, url: str) -> tuple[Fetched, Tls | None]:
+    """The page at an address, and what it takes to connect; raises the first VisitFailed where nothing helps.
+
+    Where TLS of today does not come about, older ciphers and versions are tried, and plain http where nobody said https.
+    The certificate is checked every time.
+    """
+    failed: list[VisitFailed] = []
+    openly = [] if "://" in url else [(f"http://{url}", None)]
+    for address, tls in [*((_with_scheme(url), tls) for tls in (None, *OLDER_TLS)), *openly]:
+        if tls is not None and NOTHING_IN_COMMON not in failed[0].why:
+            continue
+        try:
+            with page_progress() as reading:
+                asked, reach = _provisional(address, tls), partial(arrive, url=address)
+                return visit(asked, reach, configuration.scrapy(), roam=True, reading=reading), tls
+        except VisitFailed as error:
+            failed.append(error)
+    raise failed[0]
 
 
 def show(survey: Survey, warnings: Sequence[str]) -> None:
@@ -140,12 +161,12 @@ def show(survey: Survey, warnings: Sequence[str]) -> None:
 
 async def _home(get: Get, portal: Portal, reached: Fetched) -> Fetched:
     try:
-        return await get(Fetch(portal.home + "/"))
+        return await arrive(get, portal.home + "/")
     except VisitFailed:
         return reached
 
 
-def _provisional(url: str) -> Portal:
+def _provisional(url: str, tls: Tls | None = None) -> Portal:
     """A portal that has no more than an address yet."""
     parts = urlsplit(_with_scheme(url))
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
@@ -158,6 +179,7 @@ def _provisional(url: str) -> Portal:
             "platform": "generic",
             "home": urlunsplit((parts.scheme, parts.netloc, "", "", "")),
             "sections": [{"name": "Trang chủ", "path": "/"}],
+            "tls": tls,
         }
     )
     return portal if needs_contact(portal) else portal.model_copy(update={"delay": 0.0})  # this machine's own needs no sparing
@@ -194,21 +216,54 @@ def _drafted(survey: Survey, url: str, portal_id: str | None, *, asks: bool) -> 
     return _Drafted(portal_id, unit, draft(survey, name, unit, url, utc_now().date()))
 
 
-def _write(configuration: Configuration, survey: Survey, drafted: _Drafted, folder: Path, pages: Path | None, *, asks: bool) -> list[Path]:
-    """The profile and the saved pages, after asking where there is one already; raises Abort where the answer is no."""
-    known = next((file for file in sorted(folder.rglob(f"{drafted.id}.toml"))), None)
-    province = drafted.unit.province
-    file = known or folder / (slugify(province) if province else "") / f"{drafted.id}.toml"
-    if asks and (known or drafted.id in configuration.catalogue()):
-        click.confirm(f"{drafted.id} is in {known or 'the bundled profiles'} already. Write {file}?", abort=True, err=True)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(drafted.text, encoding="utf-8")
-    read_profile(file)
-    beside = (pages or (PAGES if PAGES.is_dir() else configuration.data / "pages")) / drafted.id
-    saved = save_pages(survey, drafted.text, beside)
-    click.echo(f"\nWrote  {file}\nSaved  {len(saved)} pages with what they must give in {beside}: read them once", err=True)
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a new portal's files go: its profile, and the folder of its saved pages."""
+
+    profile: Path
+    pages: Path
+
+    @classmethod
+    def of(cls, configuration: Configuration, drafted: _Drafted, folder: Path, pages: Path | None) -> "_Places":
+        known = next((file for file in sorted(folder.rglob(f"{drafted.id}.toml"))), None)
+        province = drafted.unit.province
+        profile = known or folder / (slugify(province) if province else "") / f"{drafted.id}.toml"
+        return cls(profile, (pages or (PAGES if PAGES.is_dir() else configuration.data / "pages")) / drafted.id)
+
+
+def _there_already(configuration: Configuration, survey: Survey, drafted: _Drafted, places: _Places) -> list[str]:
+    """What would be overwritten or doubled, in words."""
+    catalogue = configuration.catalogue()
+    told = []
+    if places.profile.exists():
+        told.append(f"{drafted.id} is in {places.profile} already")
+    elif drafted.id in catalogue:
+        told.append(f"{drafted.id} is in the bundled profiles already")
+    if places.pages.is_dir() and any(places.pages.iterdir()):
+        told.append(f"{places.pages} holds saved pages already")
+    doubles = [other.id for other in catalogue if other.id != drafted.id and is_own_host(survey.portal.home, other)]
+    return [*told, *(f"{double} is a portal of this host already" for double in doubles)]
+
+
+def _agreed(there: Sequence[str], places: _Places, *, asks: bool) -> bool:
+    """Whether to write all the same; a script is not asked, it says `--yes`."""
+    if not there:
+        return True
+    if not asks:
+        warn(f"{'; '.join(there)}: nothing was written (`--yes` writes all the same)")
+        return False
+    return click.confirm(f"{'; '.join(there)}. Write {places.profile} and {places.pages}?", err=True)
+
+
+def _write(survey: Survey, drafted: _Drafted, places: _Places) -> list[Path]:
+    """Writes the profile and the saved pages; gives the files."""
+    places.profile.parent.mkdir(parents=True, exist_ok=True)
+    places.profile.write_text(drafted.text, encoding="utf-8")
+    read_profile(places.profile)
+    saved = save_pages(survey, drafted.text, places.pages)
+    click.echo(f"\nWrote  {places.profile}\nSaved  {len(saved)} pages with what they must give in {places.pages}: read them once", err=True)
     click.echo(f"Next   congtin portal check {drafted.id}\n       congtin crawl {drafted.id}", err=True)
-    return [file, *saved]
+    return [places.profile, *saved]
 
 
 def _drifted(configuration: Configuration, survey: Survey) -> list[str]:

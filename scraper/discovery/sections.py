@@ -1,6 +1,8 @@
 """Where a site's news may be: the links of its menus by what they say. It looks at one page and fetches nothing."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,6 +15,7 @@ from scraper.structured import read_structured
 from scraper.text import fold, tidy
 
 LONGEST_NAME = 60
+_FEWEST_ELSEWHERE = 4
 # How surely a link that says so leads to a list of news, by folded words; the first that fits counts.
 _WORDS: tuple[tuple[int, str], ...] = (
     (
@@ -48,15 +51,34 @@ class Candidate:
 
 def section_candidates(page: Page, portal: Portal) -> list[Candidate]:
     """Links that speak of news, the surest first, of these the ones nearest to the root, each path once."""
+    found = [candidate for candidate in _links(page, portal) if candidate.score]
+    return sorted(found, key=lambda candidate: (-candidate.score, candidate.path.count("/")))
+
+
+def first_links(page: Page, portal: Portal) -> list[Candidate]:
+    """The links of a page in their order, whatever they say: where a home page is but a door, one of them leads inside."""
+    return [candidate for candidate in _links(page, portal) if candidate.path != _path(page.url)]
+
+
+def host_elsewhere(page: Page, portal: Portal) -> str | None:
+    """The other host to which most links of a page lead, as where a site has moved; None where most stay or there are few."""
+    urls = [url for anchor in page.selector.root.iter("a") if (url := absolute(page.url, anchor.get("href")))]
+    hosts = Counter(urlsplit(url).netloc for url in urls if not is_own_host(url, portal))
+    host, times = next(iter(hosts.most_common(1)), ("", 0))
+    return host if times >= _FEWEST_ELSEWHERE and times > len(urls) / 2 else None
+
+
+def _links(page: Page, portal: Portal) -> Iterator[Candidate]:
+    """The links to other pages of the site that have a name, each path once, by the name that speaks of news."""
     found: dict[str, Candidate] = {}
     for anchor in page.selector.root.iter("a"):
         name, url = tidy(text_of(anchor)), absolute(page.url, anchor.get("href"))
         if not url or not 3 <= len(name) <= LONGEST_NAME or not is_own_host(url, portal) or trap(url) or is_file_address(url):
             continue
-        path = _path(url)
-        if (score := _score(name)) and path != "/" and path not in found:
+        path, score = _path(url), _score(name)
+        if path != "/" and (path not in found or (score and not found[path].score)):
             found[path] = Candidate(name, path, score)
-    return sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.path.count("/")))
+    yield from found.values()
 
 
 def given_section(page: Page) -> Candidate:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from portals import Portal, Section
 from portals.model import slugify
 from scraper.discovery.detection import GENERIC, Recognised, recognise
-from scraper.discovery.sections import Candidate, given_section, section_candidates
+from scraper.discovery.sections import Candidate, first_links, given_section, host_elsewhere, section_candidates
 from scraper.errors import ReadingError
 from scraper.listing import Fetch, Listing
 from scraper.platforms import PLATFORMS
@@ -24,12 +24,16 @@ NEEDED = ("title", "published_at", "body")
 """What an article of a feed must have."""
 MOST_TRIED = 8
 """Menu links that are looked at."""
+MOST_DOORS = 4
+"""Links of a home page without a menu that are looked behind."""
 MOST_SECTIONS = 5
 FEWEST_LINKS = 3
 """Links that make a list where the platform is not known."""
 MOST_ARTICLES = 5
 FEWEST_ARTICLES = 3
 """Articles that must be read before no other platform is tried."""
+
+_Looked = tuple[Candidate, Fetched]
 
 
 @dataclass(slots=True)
@@ -80,6 +84,8 @@ class Survey:
     home: Fetched | None = None
     sections: list[SectionSeen] = field(default_factory=list)
     articles: list[ArticleSeen] = field(default_factory=list)
+    missed: tuple[str, ...] = ()
+    """Pages that may be lists and could not be had, and why, in words."""
 
     @property
     def read(self) -> list[Article]:
@@ -106,10 +112,10 @@ class Survey:
 
     def warnings(self) -> list[str]:
         """What a person should look at, in words."""
-        told = [f"{seen.section.name} ({seen.section.path}): {seen.why}" for seen in self.sections if seen.why]
+        told = [*self.missed, *(f"{seen.section.name} ({seen.section.path}): {seen.why}" for seen in self.sections if seen.why)]
         told += [f"{seen.link.url}: {seen.why}" for seen in self.articles if seen.why]
         fields = self.fields() if self.read else []
-        told += [f"no {one.name} was found" for one in fields if not one.found and one.name in (*NEEDED, "views")]
+        told += [self._not_found(one.name) for one in fields if not one.found and one.name in (*NEEDED, "views")]
         told += [
             f"{one.name} was found in {one.found} of {one.of} articles" for one in fields if 0 < one.found < one.of and one.name in NEEDED
         ]
@@ -119,15 +125,31 @@ class Survey:
             told.append("no second page of a list was found: only what the first page shows will be read")
         return told
 
+    def _not_found(self, name: str) -> str:
+        listed = name == "views" and any(link.views is not None for seen in self.sections for link in seen.links)
+        return "no views were found in the articles: they are taken from the lists" if listed else f"no {name} was found"
+
 
 async def survey_site(get: Get, portal: Portal, home: Fetched, given: Fetched | None = None) -> Survey:
     """A look at a site without a profile: `portal` has no more than its address, `given` is the page that was asked for, if not `home`."""
-    candidates = section_candidates(home.page, portal)
-    pages = [await _section(get, portal, candidate) for candidate in candidates[:MOST_TRIED]]
-    named = [(given_section(given.page), given)] if given else []
-    looked_at = [*named, *((candidate, page) for candidate, page in pages if page is not None)]
-    if not looked_at:
-        looked_at = [(given_section(home.page), home)]
+    missed: list[str] = []
+    looked_at = await _looked_at(get, portal, section_candidates(home.page, portal), missed)
+    if given:
+        looked_at.insert(0, (given_section(given.page), given))
+    survey = await _best_survey(get, portal, home, looked_at or [(given_section(home.page), home)])
+    if not any(seen.links for seen in survey.sections) and (behind := await _looked_behind(get, portal, home, looked_at, missed)):
+        survey = await _best_survey(get, portal, home, behind)
+    if not any(seen.links for seen in survey.sections) and (host := host_elsewhere(home.page, portal)):
+        missed.append(f"the links of the home page lead to {host}: give its address instead")
+    survey.missed = tuple(missed)
+    sections = tuple(seen.section for seen in survey.sections if seen.links)
+    if sections:
+        survey.portal = survey.portal.model_copy(update={"sections": sections})
+    return survey
+
+
+async def _best_survey(get: Get, portal: Portal, home: Fetched, looked_at: Sequence[_Looked]) -> Survey:
+    """By the platform that reads the most articles, the one with the most marks first."""
     best: Survey | None = None
     for recognised in recognise([home.page, *(page.page for _, page in looked_at)]):
         survey = Survey(portal.model_copy(update={"platform": recognised.platform}), recognised, home)
@@ -139,10 +161,16 @@ async def survey_site(get: Get, portal: Portal, home: Fetched, given: Fetched | 
         if len(best.read) >= FEWEST_ARTICLES:
             break
     assert best is not None
-    sections = tuple(seen.section for seen in best.sections if seen.links)
-    if sections:
-        best.portal = best.portal.model_copy(update={"sections": sections})
     return best
+
+
+async def _looked_behind(get: Get, portal: Portal, home: Fetched, looked_at: Sequence[_Looked], missed: list[str]) -> list[_Looked]:
+    """Pages one click further: behind the menu's links, or where a home page has no menu that speaks of news, behind its first links."""
+    doors = list(looked_at) or await _looked_at(get, portal, first_links(home.page, portal)[:MOST_DOORS], missed)
+    seen = {candidate.path for candidate, _ in doors}
+    further = {one.path: one for _, page in doors for one in section_candidates(page.page, portal) if one.path not in seen}
+    ranked = sorted(further.values(), key=lambda candidate: -candidate.score)
+    return [*([] if looked_at else doors), *await _looked_at(get, portal, ranked, missed)]
 
 
 async def survey_portal(get: Get, portal: Portal) -> Survey:
@@ -164,14 +192,20 @@ async def survey_portal(get: Get, portal: Portal) -> Survey:
     return survey
 
 
-async def _section(get: Get, portal: Portal, candidate: Candidate) -> tuple[Candidate, Fetched | None]:
-    try:
-        return candidate, await get(Fetch(portal.section_address(Section(name=candidate.name, path=candidate.path))))
-    except VisitFailed:
-        return candidate, None
+async def _looked_at(get: Get, portal: Portal, candidates: Sequence[Candidate], missed: list[str]) -> list[_Looked]:
+    """The first of the pages that candidates lead to; what could not be had is `missed`."""
+    pages: list[_Looked] = []
+    for candidate in candidates[:MOST_TRIED]:
+        try:
+            fetched = await get(Fetch(portal.section_address(Section(name=candidate.name, path=candidate.path))))
+        except VisitFailed as error:
+            missed.append(f"{candidate.name} ({candidate.path}): {error.why}")
+        else:
+            pages.append((candidate, fetched))
+    return pages
 
 
-async def _read_sections(get: Get, survey: Survey, looked_at: Sequence[tuple[Candidate, Fetched]], home: Fetched) -> None:
+async def _read_sections(get: Get, survey: Survey, looked_at: Sequence[_Looked], home: Fetched) -> None:
     """The lists among the pages looked at, by the survey's platform; where none is one, the home page itself may be."""
     platform, portal = PLATFORMS[survey.portal.platform], survey.portal
     fewest = FEWEST_LINKS if platform.name == GENERIC else 1

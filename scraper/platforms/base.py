@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from portals import Layout, Portal, Section, Selectors
 from scraper.addresses import absolute, one_form, plain, trap
 from scraper.dates import find_date
-from scraper.errors import ArticleGone, NotAnArticle
+from scraper.errors import ArticleGone, ListingUnreadable, NotAnArticle
 from scraper.layouts import layout_of
 from scraper.listing import Fetch, Listing
 from scraper.page import Page
 from scraper.reading import read_fields
+from scraper.shapes import barrier, wall
 from scraper.text import tidy
 from storage.model import Article, Link
 
@@ -56,6 +57,15 @@ class Platform(ABC):
     def further_lists(self, section: Section, portal: Portal) -> tuple[Fetch, ...]:
         """Native feeds, sitemaps or JSON of a section: read for addresses beside its pages; one that fails costs nothing."""
         return ()
+
+    def past_the_end(self, page: Page, portal: Portal) -> Listing:
+        """The empty list behind a list's last page; raises ListingUnreadable where it may be another page that came in its place.
+
+        A firewall's or a login page taken for the end would have the rest of the list known as read.
+        """
+        if why := wall(page) if self.recognised(page) else barrier(page):
+            raise ListingUnreadable(portal.id, page.url, why)
+        return Listing(())
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """Why a page is no article by this platform's own rules, in words; None where nothing speaks against it."""

@@ -17,7 +17,7 @@ from scraper.page import Page
 from scraper.paging import next_address
 from scraper.platforms.base import Platform, is_own_host
 from scraper.regions import Entry, entries_among, news_on
-from scraper.shapes import gone, wall, why_no_article
+from scraper.shapes import barrier, gone, wall, why_no_article
 from storage.model import Link
 
 _LANGUAGE = re.compile(r"/(?:vi|vi[-_]vn)(?=/)", re.IGNORECASE)
@@ -84,8 +84,10 @@ class Generic(Platform):
             if link := self.entry_link(entry, page.url, portal):
                 links.setdefault(link.native_id, link)
         if not links:
+            if fetch.page == 1 and (why := barrier(page)):
+                raise ListingUnreadable(portal.id, page.url, f"the page holds no list of news: {why}")
             if fetch.page > 1:
-                return Listing(())
+                return self.past_the_end(page, portal)
             raise ListingUnreadable(portal.id, page.url, "the page holds no list of news: name its links by a selector in the profile")
         after = next_address(page, fetch.page)
         return Listing(tuple(links.values()), Fetch(after, fetch.page + 1) if after else None)

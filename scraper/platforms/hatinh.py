@@ -74,7 +74,7 @@ class HaTinh(Platform):
             entries = read_entries(self, page, portal, self._any_link)
         if not entries.links:
             if _NUMBERING.place(fetch.url) > 1:
-                return Listing(())
+                return self.past_the_end(page, portal)
             raise ListingUnreadable(portal.id, page.url, "the page holds no link to an article")
         return numbered_listing(entries, page, fetch, portal, _NUMBERING)
 

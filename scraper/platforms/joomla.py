@@ -106,7 +106,7 @@ class Joomla(Platform):
         entries = read_entries(self, page.remade(_say_visits), portal, self._shapes)
         if not entries.links:
             if _NUMBERING.place(fetch.url) > 0:
-                return Listing(())
+                return self.past_the_end(page, portal)
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a category")
         return numbered_listing(entries, page, fetch, portal, _NUMBERING)
 

@@ -135,7 +135,7 @@ class NukeViet(Platform):
         entries = read_entries(self, page, portal, self._shapes)
         if not entries.links:
             if _NUMBERING.place(fetch.url) > 1:
-                return Listing(())
+                return self.past_the_end(page, portal)
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of news")
         return numbered_listing(entries, page, fetch, portal, _NUMBERING)
 

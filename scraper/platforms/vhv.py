@@ -96,7 +96,7 @@ class Vhv(Platform):
         entries = read_entries(self, page, portal, self._shapes)
         if not entries.links:
             if fetch.page > 1:
-                return Listing(())
+                return self.past_the_end(page, portal)
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of articles")
         listing = numbered_listing(entries, page, fetch, portal, _NUMBERING)
         if page.first("span.current.next") is not None:

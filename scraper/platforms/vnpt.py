@@ -9,6 +9,7 @@ Source: public clients written for the sites; the element of the counter is not 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -19,11 +20,12 @@ from portals import Portal, Selectors
 from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
 from scraper.listing import Fetch, Listing
-from scraper.page import Page
+from scraper.page import Page, text_of
 from scraper.platforms.base import Platform
 from scraper.platforms.entries import Shape, numbered_listing, read_entries
 from scraper.platforms.paging import Numbering
 from scraper.platforms.rearranging import taken_out
+from scraper.text import tidy
 from storage.model import Article
 
 _TAIL = re.compile(r"-(\d{3,})(?:\.html)?$")
@@ -98,7 +100,9 @@ class Vnpt(Platform):
         fragment = _fragment(page) if pager else page
         entries = read_entries(self, fragment, portal, self._shapes, base=pager.get("list"))
         if not entries.links:
-            if fetch.page > 1:
+            if fetch.page > 1 and not pager:
+                return self.past_the_end(page, portal)
+            if pager and not tidy(text_of(fragment.selector.root)):
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of articles")
         if not (pager := pager or _pager(page)):
@@ -156,10 +160,16 @@ def _answer(pager: dict[str, str], number: int) -> Fetch:
 def _fragment(page: Page) -> Page:
     """The fragment of HTML that a POST answered, also where ASP.NET wrapped it as `{"d": "…"}`."""
     if not page.text.lstrip().startswith("{"):
-        return page
+        return _in_list(page)
     try:
         answer = json.loads(page.text)
     except (ValueError, RecursionError):
         return page
     inner = answer.get("d") if isinstance(answer, dict) else None
-    return Page(page.url, inner, page.status) if isinstance(inner, str) else page
+    return _in_list(Page(page.url, inner, page.status)) if isinstance(inner, str) else page
+
+
+def _in_list(page: Page) -> Page:
+    """The fragment with the list around its entries, where the portal answers the entries alone."""
+    bare = page.text.lstrip().startswith("<li")
+    return replace(page, text=f'<ul class="ArticleList">{page.text}</ul>') if bare else page

@@ -111,7 +111,7 @@ class WordPress(Platform):
         entries = read_entries(self, page, portal, self._shapes)
         if not entries.links:
             if _NUMBERING.place(fetch.url) > 1:
-                return Listing(())
+                return self.past_the_end(page, portal)
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of posts")
         listing = numbered_listing(entries, page, fetch, portal, _NUMBERING)
         # Where the paginator has no numbers, it does not know how many pages there are.

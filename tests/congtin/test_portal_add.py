@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+import ssl
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from congtin.cli import main
@@ -16,7 +18,9 @@ from congtin.demo.posts import SECTIONS
 from congtin.demo.server import DemoServer
 from portals.catalogue import read_profile
 from scraper.saved import portal_of, shown
+from scraper.tls import tls_context
 from storage import Store
+from tests.scraper.test_wire_tls import certificate
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 TEXT = "".join(
@@ -316,3 +320,132 @@ def test_nothing_of_a_visit_is_stored(site, run, tmp_path):
     run("portal", "check", "thu")
     with Store.read(tmp_path / "data") as now, Store.read(copy) as before:
         assert now.totals("thu") == before.totals("thu")
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        "<html><head><meta http-equiv='Refresh' content='0; URL=/trang-chu'></head><body></body></html>",
+        "<html><head><script>window.location.href = '/trang-chu';</script></head><body></body></html>",
+        '<html><head><script>location.replace("/trang-chu")</script></head><body>Đang chuyển…</body></html>',
+        "<html><head><title>x</title></head><frameset rows='100%'><frame src='trang-chu'></frameset></html>",
+    ],
+    ids=["refresh", "script", "replace", "frame"],
+)
+def test_a_home_page_that_only_sends_a_browser_on_is_followed(site, run, door):
+    site.answers["/"] = Response(door, content_type="text/html; charset=utf-8")
+    site.answers["/trang-chu"] = html("<p>Chào mừng</p>")
+    told = json.loads(run("portal", "add", site.home, "--dry-run", "--json").stdout)
+    assert told["home"] == site.home
+    assert [section["path"] for section in told["sections"]] == ["/tin-tuc", "/thong-bao"]
+
+
+def test_a_home_page_that_sends_browsers_round_is_left(site, run):
+    site.answers["/"] = Response("<script>location='/a'</script>", content_type="text/html")
+    site.answers["/a"] = Response("<script>location='/'</script>", content_type="text/html")
+    assert run("portal", "add", site.home).exit_code == 3
+    assert len(site.requests) < 12
+
+
+def test_news_behind_an_entry_page_are_found(site, run):
+    door = "<title>Xã Suối Ngàn</title><body><img src='/bia.jpg'><a href='/trang-chu'>Trang chủ</a></body>"
+    site.answers["/"] = Response(door, content_type="text/html; charset=utf-8")
+    site.answers["/trang-chu"] = html("<p>Chào mừng</p>")
+    told = json.loads(run("portal", "add", site.home, "--dry-run", "--json").stdout)
+    assert [section["path"] for section in told["sections"]] == ["/tin-tuc", "/thong-bao"]
+
+
+def test_news_two_clicks_from_home_are_found(site, run):
+    overview = "<div><a href='/thong-bao'>Hoạt động của xã</a></div><div><a href='/cam/x'>Tin trong tỉnh</a></div>"
+    for path, body in {"/": "<a href='/tin'>Tin tức</a>", "/tin": overview}.items():
+        site.answers[path] = Response(f"<title>{TITLE}</title><h1>Tin</h1>{body}", content_type="text/html; charset=utf-8")
+    told = json.loads(run("portal", "add", site.home, "--dry-run", "--json").stdout)
+    assert [section["path"] for section in told["sections"]] == ["/thong-bao"]
+    assert "Tin trong tỉnh (/cam/x): robots.txt forbids it" in told["warnings"]
+
+
+def test_a_section_that_could_not_be_had_is_said(site, run):
+    site.answers["/tin-tuc"] = Response("", 503)
+    done = run("portal", "add", site.home, "--dry-run")
+    assert done.exit_code == 0
+    assert "Tin tức - Sự kiện (/tin-tuc): it answered with status 503" in done.stderr
+
+
+def test_an_address_without_scheme_may_be_of_plain_http(site, run):
+    done = run("portal", "add", site.home.removeprefix("http://"), "--dry-run", "--json")
+    assert json.loads(done.stdout)["home"] == site.home
+
+
+def test_a_no_is_no_fault_and_writes_nothing(site, run, tmp_path):
+    add = ("portal", "add", site.home, "--id", "thu")
+    assert run(*add).exit_code == 0
+    (file,) = (tmp_path / "own").rglob("*.toml")
+    file.write_text("# mine\n", encoding="utf-8")
+    done = run(*add, input="n\n")
+    assert (done.exit_code, file.read_text(encoding="utf-8")) == (1, "# mine\n")
+    assert "Abort" not in done.stderr
+    assert 'platform = "generic"' in done.stdout
+
+
+def test_saved_pages_are_not_overwritten_unasked(site, run, tmp_path):
+    folder = tmp_path / "tests" / "pages" / "hanoi"
+    folder.mkdir(parents=True)
+    (folder / "portal.toml").write_text("# a platform's own\n", encoding="utf-8")
+    done = run("portal", "add", site.home, "--id", "hanoi", input="n\n")
+    assert done.exit_code == 1
+    assert "tests/pages/hanoi holds saved pages already" in done.stderr
+    assert (folder / "portal.toml").read_text(encoding="utf-8") == "# a platform's own\n"
+    assert list((tmp_path / "own").rglob("*.toml")) == []
+
+
+def test_a_script_is_not_asked_but_told(site, run):
+    add = ("portal", "add", site.home, "--id", "thu", "--json")
+    assert run(*add).exit_code == 0
+    done = run(*add)
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["written"] == []
+    assert "thu is in own/bac-ninh/thu.toml already" in done.stderr
+    assert "`--yes` writes all the same" in done.stderr
+
+
+def test_a_second_portal_of_one_host_is_asked_for(site, run, tmp_path):
+    assert run("portal", "add", site.home, "--id", "thu").exit_code == 0
+    done = run("portal", "add", site.home, "--id", "thu-hai", input="n\n")
+    assert done.exit_code == 1
+    assert "thu is a portal of this host already" in done.stderr
+
+
+def test_a_host_of_old_tls_is_reached_and_its_exception_written_down(run, tmp_path, monkeypatch):
+    cert, key = certificate(tmp_path / "tls")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    tls_context.cache_clear()
+    try:
+        with HTTPServer(host="127.0.0.1", ssl_context=context) as server:
+            done = run("portal", "add", Site(server).home, "--id", "thu")
+    finally:
+        tls_context.cache_clear()
+    assert done.exit_code == 0, done.output
+    (file,) = (tmp_path / "own").rglob("thu.toml")
+    assert read_profile(file).tls.min_version == "TLSv1.0"
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 15
+
+
+def test_a_site_whose_links_lead_elsewhere_is_said(site, run):
+    links = "".join(f"<a href='https://moi.vidu.vn/muc-{n}'>Tin tức {n}</a>" for n in range(6))
+    site.answers["/"] = Response(f"<title>{TITLE}</title>{links}", content_type="text/html; charset=utf-8")
+    done = run("portal", "add", site.home)
+    assert done.exit_code == 3
+    assert "lead to moi.vidu.vn: give its address instead" in done.stderr
+
+
+def test_counters_that_only_lists_show_are_said(site, run, monkeypatch):
+    shown = site.listing
+    monkeypatch.setattr(site, "listing", lambda kind, page: shown(kind, page).replace("</i>", " | Lượt xem: 12</i>"))
+    plain = site.article
+    monkeypatch.setattr(site, "article", lambda number: re.sub(r" \| Lượt xem: \d+", "", plain(number)))
+    done = run("portal", "add", site.home, "--dry-run")
+    assert "no views were found in the articles: they are taken from the lists" in done.stderr

@@ -130,7 +130,7 @@ def test_a_page_that_only_a_script_reaches_is_said(portal):
 
 
 def test_a_page_without_entries_says_so_unless_it_is_a_further_one(portal):
-    page = Page(f"{HOME}/x.html", "<html><body></body></html>")
+    page = Page(f"{HOME}/x.html", "<html><body><h1>Tin trong tỉnh</h1></body></html>")
     assert VHV.read_listing(page, Fetch(page.url, 2), portal).links == ()
     with pytest.raises(ListingUnreadable):
         VHV.read_listing(page, Fetch(page.url), portal)

@@ -91,7 +91,7 @@ def test_relative_links_of_a_fragment_count_from_the_list(portal):
     assert second.links[0].url == f"{HOME}/tin/bai-354001"
 
 
-@pytest.mark.parametrize("answer", ["", '{"d": ""}', '{"d": null}', '{"Message": "error"}', "{"])
+@pytest.mark.parametrize("answer", ["", '{"d": ""}', '<ul class="ArticleList"></ul>'])
 def test_an_empty_answer_is_the_end(portal, answer):
     listing = read(portal, answer, read(portal, ITEM + SCRIPT).next)
     assert (listing.links, listing.next) == ((), None)
@@ -169,3 +169,10 @@ def test_the_counter_by_its_label(portal, date, beside, views):
 def test_a_menu_in_the_place_of_an_article_is_refused(portal):
     with pytest.raises(NotAnArticle, match="the list of a menu"):
         read_article(Page(f"{HOME}/tin/da-xoa-350001", f"<html><body>{ITEM}</body></html>"), portal)
+
+
+def test_a_fragment_may_be_entries_without_a_list_around_them(portal):
+    first = read(portal, ITEM + SCRIPT)
+    bare = ITEM.removeprefix('<ul class="ArticleList">').removesuffix("</ul>")
+    for answer in (bare, json.dumps({"d": bare})):
+        assert [link.native_id for link in read(portal, answer, first.next).links] == ["354001"]
