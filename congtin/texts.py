@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from storage.answers import Marked
 from storage.changes import Piece, word_diff
-from storage.model import Marked
 
 REMOVED, ADDED, HIT = "red strike", "green", "bold yellow"
 _SIGNS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}

@@ -10,7 +10,8 @@ from feeds.entry import TAG, FeedEntry
 from feeds.text import clean, link, one_line
 from portals import Portal
 from storage import word_diff
-from storage.model import Article, Attachment, Popular, Revision, StoredArticle
+from storage.answers import Popular
+from storage.model import Article, Attachment, Revision, StoredArticle
 
 CONTEXT = 12
 """Words that are shown on each side of an edit."""

@@ -21,7 +21,7 @@ from feeds.state import State, made_by
 from feeds.text import one_line
 from feeds.writer import Writer
 from portals import Portal
-from storage.model import Changes
+from storage.answers import Changes
 
 NEWEST_ON_INDEX = 10
 ASSETS = Path(__file__).parent / "assets"

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypedDict
 
-from storage.model import Changes, Crawl, Popular, Revision, SearchPage, StoredArticle
+from storage.answers import Changes, Popular, SearchPage
+from storage.model import Crawl, Revision, StoredArticle
 
 
 class Filters(TypedDict):

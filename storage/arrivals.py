@@ -2,8 +2,9 @@
 
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
+from storage.answers import Changes
 from storage.base import json_list
-from storage.model import Changes, StoredArticle
+from storage.model import StoredArticle
 from storage.reading import ReadingPart
 
 

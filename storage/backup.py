@@ -16,10 +16,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage import schema
+from storage.answers import Backup, Restored
 from storage.connection import APPLICATION_ID, PATIENCE, explained
 from storage.errors import StoreDamaged, StoreError, StoreMissing
 from storage.lock import WriterLock
-from storage.model import Backup, Restored
 from storage.places import ARCHIVE, DATABASE, note_backup, sync
 from storage.swap import finish_pending, finish_swap, restored, swap_in
 from storage.tables import new_identity

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 
+from storage.answers import SectionRow
 from storage.base import json_list
 from storage.connection import explained
 from storage.errors import TooCostly
-from storage.model import Crawl, Past, Problem, Revision, SectionRow, StoredArticle, StoredCapture
+from storage.model import Crawl, Past, Problem, Revision, StoredArticle, StoredCapture
 from storage.moments import epoch, moment_or_none, sort_key
 from storage.reading import ReadingPart
 from storage.rows import capture_of, crawl_of, problem_of, revision_of

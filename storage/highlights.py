@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from itertools import islice
 
-from storage.model import Marked
+from storage.answers import Marked
 
 LENGTH = 260
 """Letters of a snippet, about."""

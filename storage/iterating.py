@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from storage.answers import Evidence
 from storage.errors import StoreError
-from storage.model import Evidence, StoredArticle, StoredCapture, StoredListPage
+from storage.model import StoredArticle, StoredCapture, StoredListPage
 from storage.moments import stamp
 from storage.reading import ReadingPart
 from storage.rows import capture_of, list_page_of

@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from storage.answers import Marked
 from storage.base import json_list
 from storage.connection import PATIENCE, explained
 from storage.highlights import snippet
-from storage.model import Marked
 from storage.outbox_model import Found
 from storage.querying import phrase, understand
 from storage.search import Filters

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate, groupby, pairwise
 
-from storage.model import Popular
+from storage.answers import Popular
 from storage.moments import sort_key, stamp
 from storage.reading import ReadingPart
 

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from portals import Portal
+from storage.answers import PortalRow, SectionRow, Totals
 from storage.base import Base
-from storage.model import AddressState, PortalRow, SectionRow, Totals
+from storage.model import AddressState
 from storage.moments import moment_or_none, stamp
 from storage.rows import crawl_of
 

@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
+from storage.answers import Reparsed
 from storage.article_rows import insert_article, load_article, rewrite_article
 from storage.base import GROUP, Base
 from storage.errors import NotStored
 from storage.ladder import next_rung
 from storage.merging import differences, read_hash, reread
-from storage.model import AddressState, Article, Change, Reparsed, SavedReading
+from storage.model import AddressState, Article, Change, SavedReading
 from storage.moments import stamp
 from storage.tables import index_new_articles
 from storage.text import storable_article

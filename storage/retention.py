@@ -4,8 +4,8 @@
 
 from datetime import datetime
 
+from storage.answers import Pruned
 from storage.base import Base, json_list
-from storage.model import Pruned
 from storage.moments import stamp
 
 AT_ONCE = 500

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from storage.answers import SearchHit, SearchPage
 from storage.base import json_list
 from storage.highlights import snippet, whole
-from storage.model import SearchHit, SearchPage, StoredArticle
+from storage.model import StoredArticle
 from storage.moments import sort_key
 from storage.querying import Query, phrase, understand
 from storage.reading import ReadingPart

@@ -14,7 +14,7 @@ from congtin.zones import VIETNAM, day_after_begins, day_begins
 from portals import Portal
 from portals.model import slugify
 from storage import Store
-from storage.model import SearchHit, SearchPage
+from storage.answers import SearchHit, SearchPage
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
 INDENT = 8

@@ -16,8 +16,9 @@ from feeds.history import Content, passages
 from feeds.text import clean, one_line, web_address
 from feeds.text import excerpt as beginning
 from portals import Portal
+from storage.answers import Marked
 from storage.matching import excerpt
-from storage.model import Marked, Revision, StoredArticle
+from storage.model import Revision, StoredArticle
 from storage.outbox_model import MatchKind
 
 Item = dict[str, Any]

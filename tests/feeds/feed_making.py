@@ -11,7 +11,8 @@ from feeds.plan import everything, of_portal
 from feeds.reading import Scope
 from feeds.settings import SiteSettings
 from portals import Portal
-from storage.model import Attachment, Changes, Crawl, Popular, Revision, SearchHit, SearchPage, StoredArticle, Verdict
+from storage.answers import Changes, Popular, SearchHit, SearchPage
+from storage.model import Attachment, Crawl, Revision, StoredArticle, Verdict
 
 ZONE = timezone(timedelta(hours=7))
 SITE = "http://127.0.0.1:8080"
