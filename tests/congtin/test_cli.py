@@ -42,6 +42,21 @@ def test_the_demo_tells_what_it_did(demo):
     assert "demo --day 2" in done.stdout
 
 
+def test_the_readme_s_session_is_what_the_demo_prints(demo):
+    _, done = demo
+    session = (ROOT / "README.md").read_text(encoding="utf-8").partition("$ make demo\n")[2].partition("```")[0]
+    # The port differs where another program has it, the seconds always; the long address is cut short in the README.
+    told = {_steady(line) for line in (done.stdout + done.stderr).splitlines()}
+    shown = [_steady(line) for line in session.splitlines() if line and "…" not in line and ".venv/bin" not in line]
+    assert [line for line in shown if line not in told] == []
+    assert len(shown) > 6
+
+
+def _steady(line):
+    line = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1", line)
+    return re.sub(r"\t\d+\.\d\t", "\ts\t", line).rstrip()
+
+
 def test_the_demo_published_every_feed(demo):
     folder, _ = demo
     feeds = folder / "congtin-demo/public/feeds"
