@@ -27,6 +27,7 @@ from scraper.errors import ArticleGone, NotAnArticle, ReadingError
 from scraper.exchange import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
 from scraper.fetching import Fetcher, HostDown
 from scraper.findings import Finding
+from scraper.guard import LOOPBACK_NAMES
 from scraper.listing import Fetch, Listing
 from scraper.measures import Shown, shown
 from scraper.memory import Memory
@@ -45,7 +46,6 @@ NO_CONTACT = "no contact address is configured: set `contact` in congtin.toml, o
 MIDNIGHT = time(0)
 """What a list shows of a day without a time: nothing to compare a time with."""
 NO_END = "the page has no end: the answer may have been cut short"
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 Progress = Callable[[str, str, int, int | None], None]
@@ -54,7 +54,7 @@ Progress = Callable[[str, str, int, int | None], None]
 
 def needs_contact(portal: Portal) -> bool:
     """Whether the portal's people must be able to reach us: on all hosts but this machine's own."""
-    return urlsplit(portal.home).hostname not in LOOPBACK
+    return urlsplit(portal.home).hostname not in LOOPBACK_NAMES
 
 
 def utc_now() -> datetime:
@@ -178,7 +178,7 @@ class PortalSpider(Spider):
         self.logger.error("portal=%s url=%s: %s", self.portal.id, self.portal.home, error)
 
     def _may_crawl(self) -> bool:
-        if urlsplit(self.portal.home).hostname in LOOPBACK or self.settings["CONGTIN_CONTACT"]:
+        if not needs_contact(self.portal) or self.settings["CONGTIN_CONTACT"]:
             return True
         self._stopped = "no contact address is configured (set `contact` in congtin.toml or CONGTIN_CONTACT), so no real host is crawled"
         self.logger.error("portal=%s url=%s: %s", self.portal.id, self.portal.home, self._stopped)

@@ -11,10 +11,11 @@ from congtin.errors import ConfigurationError
 from congtin.output import json_option, print_json, print_rows, warn
 from congtin.texts import for_json, moment
 from congtin.watches.finding import Places
-from congtin.watches.run import Report, tell, utc_now
+from congtin.watches.run import Report, tell
 from congtin.watches.settings import ALERTS, Channel, Secret, Watch
 from congtin.watches.trial import Trial, send_trial, trial
 from congtin.zones import VIETNAM, day_begins
+from scraper.spider import utc_now
 from storage import DATABASE, Store, StoreMissing
 from storage.outbox_model import OutboxRow
 

@@ -1,12 +1,12 @@
 """What operators are told: that something broke, or is well again; once for each turn, on the road that watches use."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from congtin.disk import free_bytes
 from congtin.watches.items import Item, portal_facts
 from congtin.watches.matches import When, matches_of
 from congtin.watches.settings import ALERTS, Alerts
@@ -45,7 +45,7 @@ class Condition:
 
 def disk_condition(folder: Path, free_gib: float) -> Condition:
     """Whether the disk of a folder is nearly full."""
-    free = shutil.disk_usage(folder).free / GIB
+    free = free_bytes(folder) / GIB
     return Condition("disk", free < free_gib, f"Còn {free:.1f} GiB trống, dưới mức {free_gib:g} GiB.")
 
 

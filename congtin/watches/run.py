@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
 from congtin.config import Configuration
@@ -12,6 +12,7 @@ from congtin.watches.finding import Looker, Places, doubtful_since, down_matches
 from congtin.watches.sending import Clock, Post, Rules, make_messages, send_due
 from congtin.watches.settings import ALERTS
 from portals import Portal
+from scraper.spider import utc_now
 from storage import Store
 from storage.outbox import Pair
 from storage.outbox_model import Watching
@@ -34,11 +35,6 @@ class Report:
     dead: int = 0
     withdrawn: int = 0
     faults: Mapping[str, str] = field(default_factory=dict)
-
-
-def utc_now() -> datetime:
-    """The moment it is."""
-    return datetime.now(UTC)
 
 
 def tell(
