@@ -14,7 +14,7 @@ from scraper.visible import heading, surroundings
 
 SHORTEST = 40
 """Characters of text that make a body; shorter ones are labels."""
-_CLIMB = 3
+_CLIMB_TO_SEEN = 3
 _DEEPEST = 12
 _MOST_LINKED = 0.25
 _SHORTEST_LINE = 30
@@ -25,7 +25,7 @@ def body_below_title(page: Page, zone: tzinfo) -> HtmlElement | None:
     """The element with the most text right behind a heading and its date line; None where the three do not stand together."""
     title = heading(page, None)
     branch = title
-    for _ in range(_CLIMB):
+    for _ in range(_CLIMB_TO_SEEN):
         if title is None or branch is None or branch.tag in ("body", "html"):
             return None
         best = max(branch.itersiblings(), key=_prose, default=None)

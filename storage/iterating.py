@@ -11,7 +11,7 @@ from storage.moments import stamp
 from storage.reading import ReadingPart
 from storage.rows import capture_of, list_page_of
 
-AT_ONCE = 100
+ROWS_AT_ONCE = 100
 
 Damaged = Callable[[StoreError], None]
 """Told of a body that cannot be read: missing, or not what its hash says."""
@@ -24,7 +24,7 @@ class IteratingPart(ReadingPart):
         """Articles in the order of their ids, removed ones included; with `since`, those first seen, changed, removed or
         restored from then on.
         """
-        wanted = {"portal": portal, "since": None if since is None else stamp(since), "limit": AT_ONCE}
+        wanted = {"portal": portal, "since": None if since is None else stamp(since), "limit": ROWS_AT_ONCE}
         last = 0
         while articles := self._articles(_EVERY_ARTICLE, {**wanted, "last": last}):
             yield from articles
@@ -36,7 +36,7 @@ class IteratingPart(ReadingPart):
         """Captures of articles, then of lists, in the order in which they were saved, each with its body; with `since`, those
         fetched from then on. A body that cannot be read raises, or is told to `damaged` and stepped over.
         """
-        wanted = {"portal": portal, "since": None if since is None else stamp(since), "limit": AT_ONCE}
+        wanted = {"portal": portal, "since": None if since is None else stamp(since), "limit": ROWS_AT_ONCE}
         for query, of_row in ((_EVERY_CAPTURE, capture_of), (_EVERY_LIST_PAGE, list_page_of)):
             last = 0
             while rows := self._rows(query, {**wanted, "last": last}):
@@ -55,7 +55,7 @@ class IteratingPart(ReadingPart):
             for row in self._rows(_NEWEST_OF_ARTICLE, (article.id,)):
                 yield from self._evidence(row, article, damaged)
         last = 0
-        while rows := self._rows(_REFUSED, {"portal": portal, "last": last, "limit": AT_ONCE}):
+        while rows := self._rows(_REFUSED, {"portal": portal, "last": last, "limit": ROWS_AT_ONCE}):
             for row in rows:
                 yield from self._evidence(row, None, damaged)
             last = rows[-1]["address"]

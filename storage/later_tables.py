@@ -111,4 +111,3 @@ def m009_listed_views(db: Database) -> None:
     db.execute("ALTER TABLE addresses ADD COLUMN listed_views INTEGER CHECK (listed_views >= 0)")
 
 
-__all__ = ["congtin"]

@@ -8,7 +8,7 @@ from storage.answers import Pruned
 from storage.base import Base, json_list
 from storage.moments import stamp
 
-AT_ONCE = 500
+DELETED_AT_ONCE = 500
 """Rows that are deleted in one transaction, so that a crawl never waits for long."""
 
 
@@ -24,9 +24,9 @@ class RetentionPart(Base):
         captures = 0
         for table, droppable in (("captures", _DROPPABLE), ("list_captures", _DROPPABLE_LISTS)):
             ids = [row["id"] for row in self._rows(droppable, {"before": stamp(before)})]
-            for start in range(0, len(ids), AT_ONCE):
+            for start in range(0, len(ids), DELETED_AT_ONCE):
                 with self._writing() as conn:
-                    some = json_list(ids[start : start + AT_ONCE])
+                    some = json_list(ids[start : start + DELETED_AT_ONCE])
                     conn.execute(f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))", (some,))
             captures += len(ids)
         bodies, size = self._drop_bodies()
@@ -36,7 +36,7 @@ class RetentionPart(Base):
         """Goes through the archive and drops what no capture names; gives how many bodies, and their compressed bytes."""
         bodies = size = 0
         last = ""
-        while hashes := self._archive.hashes(after=last, limit=AT_ONCE):
+        while hashes := self._archive.hashes(after=last, limit=DELETED_AT_ONCE):
             last = hashes[-1]
             rows = self._rows(_NAMED, {"hashes": json_list(hashes)})
             orphans = set(hashes) - {row["sha256"] for row in rows}

@@ -65,7 +65,4 @@ class Selection:
 _IN_SECTION_OF_PORTAL = """articles.id IN (SELECT article FROM listed JOIN addresses ON addresses.id = listed.address
     WHERE listed.portal = :portal AND listed.section = :section)"""
 
-_IN_SECTION = """EXISTS (SELECT 1 FROM addresses JOIN listed ON listed.address = addresses.id
-    WHERE addresses.article = articles.id AND listed.section = :section)"""
-
 _NOT_HELD = "NOT EXISTS (SELECT 1 FROM json_each(:held) WHERE key = articles.portal AND articles.first_seen_at >= value)"

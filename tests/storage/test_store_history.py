@@ -168,7 +168,7 @@ def test_arrivals_never_change_their_order(store):
 
 
 def test_everything_a_few_rows_at_a_time(store, monkeypatch):
-    monkeypatch.setattr("storage.iterating.AT_ONCE", 2)
+    monkeypatch.setattr("storage.iterating.ROWS_AT_ONCE", 2)
     for number in range(5):
         save(store, article(number), AT + number * DAY, capture=capture(number, AT + number * DAY))
     assert [int(one.native_id) for one in store.every_article()] == [0, 1, 2, 3, 4]
