@@ -14,13 +14,13 @@ from pathlib import Path
 from feedgen.feed import FeedGenerator
 
 from feeds import SiteSettings, publish
-from feeds.compose import compose_entry
-from feeds.entry import Feed
+from feeds.definitions import of_portal
+from feeds.entries import compose_entry
 from feeds.json_feed import json_feed
-from feeds.plan import of_portal
+from feeds.model import Feed
 from feeds.rss_atom import atom, rss
 from portals import Portal
-from storage import AddressState, Article, Attachment, CrawlSummary, Link, Reading, Store, StoredArticle, Verdict
+from storage import AddressState, Article, Attachment, CrawlSummary, FetchOutcome, Link, Store, StoredArticle, Verdict
 
 SETTINGS = SiteSettings("http://127.0.0.1:8080")
 PARAGRAPH = "<p>Ủy ban nhân dân phường triển khai kế hoạch chuyển đổi số, cải cách thủ tục hành chính năm 2026.</p>\n"
@@ -142,10 +142,12 @@ def _crawl(store: Store, portal: Portal, numbers: Sequence[int], night: int) -> 
     for number, section in enumerate(portal.sections):
         links = [Link(page.url, page.url, page.native_id) for page in pages[number :: len(portal.sections)]]
         if links:
-            store.note_listing(portal.id, section.slug, links, at)
+            store.save_list_page(portal.id, section.slug, links, at)
     rows = store.db.query("SELECT id, url FROM addresses WHERE portal = ?", [portal.id])
     addresses = {row["url"]: row["id"] for row in rows}
-    store.save_readings(crawl, [Reading(address=addresses[page.url], at=at, outcome=AddressState.STORED, article=page) for page in pages])
+    store.save_readings(
+        crawl, [FetchOutcome(address=addresses[page.url], at=at, outcome=AddressState.STORED, article=page) for page in pages]
+    )
     store.end_crawl(crawl, CrawlSummary(ended_at=at, finish_reason="finished", verdict=Verdict.OK))
 
 

@@ -47,7 +47,7 @@ def middle(runs: Sequence[Run]) -> Run:
 @contextmanager
 def demo_portal(articles: int) -> Iterator[str]:
     """The demo portal with so many articles, served by a process of its own; gives its address."""
-    command = [sys.executable, "-u", "-m", "congtin.demo", "--port", "0", "--articles", str(articles)]
+    command = [sys.executable, "-u", "-m", "demo_portal", "--port", "0", "--articles", str(articles)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None

@@ -28,13 +28,13 @@ DELAY = float(os.environ.get("BENCH_DELAY", "0.2"))
 MOST_MINUTES, MOST_MEMORY = 20, 600
 PROVINCES = 34
 SETTINGS = """\
-data = "data"
-out = "public"
-portals = ["portals"]
+data_dir = "data"
+public_dir = "public"
+profile_dirs = ["portals"]
 bundled = false
 contact = "mailto:bench@example.org"
-at_once = 200
-every_hours = 0
+concurrent_portals = 200
+crawl_interval_hours = 0
 """
 
 

@@ -18,9 +18,9 @@ import trafilatura
 
 from portals import Portal
 from scraper.errors import NotAnArticle
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.fixtures import portal_of
 from scraper.platforms import PLATFORMS, platform_of
-from scraper.saved import portal_of
 
 PAGES = Path(__file__).resolve().parent.parent / "tests" / "pages"
 SIZE = 60_000

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from bench.storage import ARTICLES, AT, BATCH, PORTAL, _store_ours, article
 from feeds import SiteSettings
-from server.running import listening, server
+from server.run import listening, server
 from storage import CrawlSummary, Store, Verdict
 
 CONNECTIONS, SECONDS, ROUNDS = 16, 3.0, 3
@@ -86,7 +86,7 @@ def run(kind: str, what: str) -> None:
 
 def _ours(folder: Path):
     from server import application
-    from server.limits import RateLimit
+    from server.rate_limit import RateLimit
 
     return application(folder, SETTINGS, limit=RateLimit(10**9))
 

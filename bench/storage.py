@@ -19,9 +19,9 @@ from pathlib import Path
 from backports import zstd
 
 from portals import Portal
-from storage import AddressState, Article, Attachment, Capture, How, Link, Reading, Store
-from storage.archive import LEVEL
-from storage.querying import plain
+from storage import AddressState, Article, Attachment, Capture, FetchOutcome, FieldSource, Link, Store
+from storage.blobs import LEVEL
+from storage.query_parser import plain
 
 ARTICLES = int(os.environ.get("BENCH_ARTICLES", "100000"))
 AGAIN = min(10_000, ARTICLES)
@@ -81,8 +81,10 @@ def store_all(ours: Path, raw: Path) -> dict[str, float]:
 
 def _store_ours(store: Store, crawl: int, start: int, pages: list[Article]) -> None:
     for page in range(0, BATCH, 20):
-        store.note_listing(PORTAL.id, "tin-tuc", [_link(article) for article in pages[page : page + 20]], AT)
-    readings = [Reading(address=start + number + 1, at=AT, outcome=AddressState.STORED, article=page) for number, page in enumerate(pages)]
+        store.save_list_page(PORTAL.id, "tin-tuc", [_link(article) for article in pages[page : page + 20]], AT)
+    readings = [
+        FetchOutcome(address=start + number + 1, at=AT, outcome=AddressState.STORED, article=page) for number, page in enumerate(pages)
+    ]
     store.save_readings(crawl, readings)
 
 
@@ -150,7 +152,7 @@ def crawl_again(folder: Path) -> float:
         store.begin_crawl(PORTAL.id, at)
         for start in range(0, AGAIN, 20):
             links = [_link(article(number)) for number in range(start, start + 20)]
-            seconds += _timed(lambda links=links: store.note_listing(PORTAL.id, "tin-tuc", links, at))
+            seconds += _timed(lambda links=links: store.save_list_page(PORTAL.id, "tin-tuc", links, at))
         seconds += _timed(lambda: store.complete_section(PORTAL.id, "tin-tuc", at))
         seconds += _timed(lambda: store.due_addresses(PORTAL.id, at))
     return seconds
@@ -165,7 +167,8 @@ def read_again(folder: Path) -> float:
         for start in range(0, AGAIN, BATCH):
             pages = [article(number) for number in range(start, start + BATCH)]
             readings = [
-                Reading(address=start + number + 1, at=at, outcome=AddressState.STORED, article=page) for number, page in enumerate(pages)
+                FetchOutcome(address=start + number + 1, at=at, outcome=AddressState.STORED, article=page)
+                for number, page in enumerate(pages)
             ]
             seconds += _timed(lambda readings=readings: store.save_readings(crawl, readings))
     return seconds
@@ -204,10 +207,10 @@ def evidence(folder: Path) -> None:
         store.save_portals([PORTAL], AT)
         crawl = store.begin_crawl(PORTAL.id, AT)
         for start in range(0, number, BATCH):
-            store.note_listing(PORTAL.id, "tin-tuc", [_link(article(n)) for n in range(start, start + BATCH)], AT)
+            store.save_list_page(PORTAL.id, "tin-tuc", [_link(article(n)) for n in range(start, start + BATCH)], AT)
             raw += _timed(lambda start=start: _keep_raw(conn, pages[start : start + BATCH]))
             readings = [
-                Reading(
+                FetchOutcome(
                     address=n + 1,
                     at=AT,
                     outcome=AddressState.REFUSED,
@@ -269,7 +272,7 @@ def article(number: int) -> Article:
         summary=" ".join(words[20:50]),
         views=number % 997,
         attachments=(Attachment(f"https://bench.example.vn/documents/{number}.pdf", f"Nghị quyết số {number}"),),
-        found_by={"title": How.PLATFORM, "published_at": How.VISIBLE, "body": How.PLATFORM},
+        found_by={"title": FieldSource.PLATFORM, "published_at": FieldSource.VISIBLE, "body": FieldSource.PLATFORM},
     )
 
 

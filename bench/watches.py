@@ -13,11 +13,11 @@ from pathlib import Path
 
 from bench.storage import _WORDS, AT, PORTAL, _link, article
 from congtin.config import Configuration
+from congtin.watch_settings import Channel, Watch
 from congtin.watches.run import tell
-from congtin.watches.settings import Channel, Watch
 from portals import Portal
-from storage import AddressState, CrawlSummary, Reading, Store, Verdict
-from storage.querying import plain
+from storage import AddressState, CrawlSummary, FetchOutcome, Store, Verdict
+from storage.query_parser import plain
 
 WATCHES = int(os.environ.get("BENCH_WATCHES", "1000"))
 NIGHT = int(os.environ.get("BENCH_NIGHT", "5000"))
@@ -43,7 +43,7 @@ def _night(watches: dict[str, Watch], articles: int) -> tuple[int, int, float, f
     """Articles, matches, seconds for all watches, and seconds for one search a watch over the same articles."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder:
         configuration = _configuration(Path(folder), watches)
-        with Store.open(configuration.data) as store:
+        with Store.open(configuration.data_dir) as store:
             _fill(store, articles)
             began = time.process_time()
             report = tell(configuration, store, lambda: AT + timedelta(hours=1))
@@ -60,7 +60,7 @@ def _configuration(folder: Path, watches: dict[str, Watch]) -> Configuration:
     profiles.mkdir(parents=True)
     (profiles / f"{PORTAL.id}.toml").write_text(_toml(PORTAL), encoding="utf-8")
     channels = {"may": Channel(command=("true",))}
-    return Configuration(data=folder / "data", portals=(folder / "portals",), bundled=False, channels=channels, watches=watches)
+    return Configuration(data_dir=folder / "data", profile_dirs=(folder / "portals",), bundled=False, channels=channels, watches=watches)
 
 
 def _toml(portal: Portal) -> str:
@@ -99,10 +99,10 @@ def _fill(store: Store, articles: int) -> None:
     crawl = store.begin_crawl(PORTAL.id, AT)
     for start in range(0, articles, BATCH):
         pages = [article(number) for number in range(start, min(start + BATCH, articles))]
-        store.note_listing(PORTAL.id, "tin-tuc", [_link(page) for page in pages], AT)
+        store.save_list_page(PORTAL.id, "tin-tuc", [_link(page) for page in pages], AT)
         store.save_readings(
             crawl,
-            [Reading(address=start + n + 1, at=AT, outcome=AddressState.STORED, article=page) for n, page in enumerate(pages)],
+            [FetchOutcome(address=start + n + 1, at=AT, outcome=AddressState.STORED, article=page) for n, page in enumerate(pages)],
         )
     store.end_crawl(crawl, CrawlSummary(ended_at=AT, finish_reason="finished", verdict=Verdict.OK, new=articles))
 

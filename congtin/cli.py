@@ -25,7 +25,7 @@ from congtin.commands.watch import watch
 from congtin.config import Configuration, load_configuration
 from congtin.errors import ConfigurationError
 from portals import CongtinError, UnknownPortal
-from scraper.redaction import redact_logs
+from scraper.downloader.log_redaction import redact_logs
 from scraper.settings import USER_AGENT
 from storage import StoreLocked
 
@@ -55,7 +55,7 @@ def main(context: click.Context, config: Path | None, data: Path | None, verbose
     Exit codes: 0 fine, 1 error, 2 usage, 3 a portal is broken, 4 a portal is suspect, 5 another run holds the lock.
     """
     _log(verbose)
-    context.obj = load_configuration(config, data=data)
+    context.obj = load_configuration(config, data_dir=data)
 
 
 for command in (

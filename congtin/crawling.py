@@ -10,12 +10,12 @@ from congtin.config import Configuration
 from congtin.errors import ConfigurationError
 from congtin.progress import crawl_progress, night_progress
 from portals import Portal
-from scraper.processes import crawl_in_processes
-from scraper.recorder import Clock, StoreWorker
-from scraper.report import CrawlReport
-from scraper.run import Manner, never
-from scraper.run import crawl as crawl_in_this_process
-from scraper.spider import NO_CONTACT, needs_contact, utc_now
+from scraper.crawl.multiprocess import crawl_in_processes
+from scraper.crawl.recorder import Clock, StoreWorker
+from scraper.crawl.runner import CrawlOptions, never_stop
+from scraper.crawl.runner import crawl as crawl_in_this_process
+from scraper.crawl.spider import NO_CONTACT, needs_contact, utc_now
+from scraper.crawl.verdict import CrawlReport
 
 FEW = 12
 """Portals up to which each has a bar of its own."""
@@ -43,11 +43,11 @@ def run_crawl(
 
     `plain`: each portal that is through is told in a line, where there is no terminal for bars.
     """
-    worker = StoreWorker.open(configuration.data, "congtin crawl")
+    worker = StoreWorker.open(configuration.data_dir, "congtin crawl")
     try:
         reports = crawl_into(worker, configuration, portals, deep=deep, clock=clock, processes=processes, plain=plain)
-        if configuration.keep_pages_days is not None:
-            worker.store.prune_captures(clock() - timedelta(days=configuration.keep_pages_days))
+        if configuration.capture_retention_days is not None:
+            worker.store.prune_captures(clock() - timedelta(days=configuration.capture_retention_days))
         return reports
     finally:
         worker.close()
@@ -68,15 +68,21 @@ def crawl_into(
     """Crawls with a worker that is open, for so many seconds at most; calls `interrupted` where a signal ends it."""
     count = min(processes or configuration.processes, len({portal.host for portal in portals}))
     deadline = None if seconds is None else monotonic() + seconds
-    manner = Manner(settings=configuration.scrapy(), clock=clock, deep=deep, at_once=configuration.at_once, enough=_until(deadline))
+    options = CrawlOptions(
+        settings=configuration.scrapy(),
+        clock=clock,
+        deep=deep,
+        concurrent_portals=configuration.concurrent_portals,
+        should_stop=_until(deadline),
+    )
     has_bars = len(portals) <= FEW and (sys.stderr.isatty() or not plain)
     showing = crawl_progress() if has_bars else night_progress(len(portals), plain=plain)
     with showing as (progress, finished):
         told: dict[str, Any] = {"progress": progress, "finished": finished, "interrupted": interrupted}
         if count > 1:
-            return crawl_in_processes(portals, worker, count, manner, deadline=deadline, **told)
-        return crawl_in_this_process(portals, worker, manner, **told)
+            return crawl_in_processes(portals, worker, count, options, deadline=deadline, **told)
+        return crawl_in_this_process(portals, worker, options, **told)
 
 
 def _until(deadline: float | None) -> Callable[[], bool]:
-    return never if deadline is None else lambda: monotonic() >= deadline
+    return never_stop if deadline is None else lambda: monotonic() >= deadline

@@ -6,7 +6,8 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from congtin.packages import PACKAGES
+PACKAGES = ("portals", "storage", "scraper", "feeds", "server", "demo_portal")
+"""The packages that congtin is made of; they are installed side by side."""
 
 
 def foreign_packages() -> list[str]:

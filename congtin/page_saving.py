@@ -1,4 +1,4 @@
-"""Saves pages of a portal with what they give, in the shape that the test suite reads (`scraper.saved`)."""
+"""Saves pages of a portal with what they give, in the shape that the test suite reads (`scraper.fixtures`)."""
 
 import json
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from scraper.discovery import Survey
-from scraper.saved import PROFILE, portal_of, shown
-from scraper.visiting import Fetched
+from scraper.discovery.visit import Fetched
+from scraper.fixtures import PROFILE, portal_of, shown
 
 _USUAL_TYPE = "text/html; charset=utf-8"
 

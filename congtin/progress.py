@@ -1,5 +1,6 @@
 """How far a long command is: a bar on a terminal, nothing elsewhere."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -8,9 +9,10 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
-from scraper.report import CrawlReport
-from scraper.spider import Progress as Stage
+from scraper.crawl.spider import Progress as Stage
+from scraper.crawl.verdict import CrawlReport
 
 T = TypeVar("T")
 Showing = tuple[Stage | None, Callable[[CrawlReport], None]]
@@ -79,11 +81,21 @@ def night_progress(total: int, *, plain: bool = False) -> Iterator[Showing]:
 
 def tell(report: CrawlReport, place: int, total: int) -> None:
     """A line of a log about a portal that is through."""
-    why = f" why={'; '.join(report.why)!r}" if report.why else ""
+    reason = f" why={'; '.join(report.reasons)!r}" if report.reasons else ""
     counts = " ".join(f"{name}={getattr(report.tally, name)}" for name in ("listed", "new", "changed", "failed"))
-    click.echo(f"{place}/{total} portal={report.portal} verdict={report.verdict} {counts} seconds={report.seconds:.1f}{why}", err=True)
+    click.echo(f"{place}/{total} portal={report.portal} verdict={report.verdict} {counts} seconds={report.seconds:.1f}{reason}", err=True)
 
 
 def _bars(errors: Console) -> Progress:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=errors, transient=True)
+
+
+@contextmanager
+def page_progress() -> Iterator[Callable[[str], None]]:
+    """A callback for pages that are about to be read: their address on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda url: None
+        return
+    with Console(stderr=True).status("…") as status:
+        yield lambda url: status.update(Text(f"reading {url}"))

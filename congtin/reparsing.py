@@ -8,7 +8,7 @@ from typing import Any
 
 from portals import Portal
 from scraper.errors import NotAnArticle
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms import read_article
 from storage import differences, reread
 from storage.model import Article, StoredArticle, StoredCapture

@@ -17,20 +17,20 @@ class FeedsError(CongtinError):
 
 
 class InvalidOutput(FeedsError):
-    """Bytes that are not what their file's name promises; `why` is the first rule that they break."""
+    """Bytes that are not what their file's name promises; `reason` is the first rule that they break."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class PublishFailed(FeedsError):
     """A file could not be written, as on a full disk; what was published before is untouched."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: Path, reason: str) -> None:
         self.path = path
-        self.why = why
-        super().__init__(f"file={path}: cannot be published: {why}")
+        self.reason = reason
+        super().__init__(f"file={path}: cannot be published: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class FeedFault:
     """Something that was left out or kept old, and why: `path` is the file, `guid` the entry where one entry is to blame."""
 
     path: str
-    why: str
+    reason: str
     guid: str | None = None
 
     def __str__(self) -> str:
         entry = f" guid={self.guid}" if self.guid else ""
-        return f"file={self.path}{entry}: {self.why}"
+        return f"file={self.path}{entry}: {self.reason}"

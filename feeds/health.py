@@ -6,11 +6,11 @@ from datetime import datetime
 from html import escape
 from typing import Literal
 
-from feeds.compose import source_of
-from feeds.entry import TAG, Category, FeedEntry
+from feeds.entries import source_of
+from feeds.model import TAG, Category, FeedEntry
 from feeds.text import link, one_line
 from portals import Portal
-from storage.model import Crawl, Past, Verdict
+from storage.model import Crawl, Verdict, VerdictHistory
 
 State = Literal["ok", "suspect", "broken", "unknown", "ended"]
 
@@ -36,7 +36,7 @@ class Health:
 
     state: State
     since: datetime | None = None
-    why: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     doubtful_since: datetime | None = None
 
     @property
@@ -47,23 +47,23 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What publishing keeps of the crawls of a portal: its health, the last crawl, the entries of its turns."""
+    """What publishing keeps of the crawls of a portal: its health, the last crawl, the entries of its changes of verdict."""
 
     health: Health
     last: Crawl | None
-    turns: tuple[FeedEntry, ...]
+    verdict_changes: tuple[FeedEntry, ...]
 
 
 def record_of(portal: Portal, crawls: Sequence[Crawl], base_url: str) -> Record:
     """The record of a portal from its latest crawls, latest first."""
-    return record_of_past(portal, Past(tuple(crawls), len(crawls) < CRAWLS), base_url)
+    return record_of_past(portal, VerdictHistory(tuple(crawls), len(crawls) < CRAWLS), base_url)
 
 
-def record_of_past(portal: Portal, past: Past, base_url: str) -> Record:
+def record_of_past(portal: Portal, past: VerdictHistory, base_url: str) -> Record:
     """The same record, from only those crawls where a verdict turned."""
     last = past.crawls[0] if past.crawls else None
     health = health_of(portal, past.crawls, is_whole=past.is_whole)
-    return Record(health, last, tuple(turns(portal, past.crawls, base_url, is_whole=past.is_whole)))
+    return Record(health, last, tuple(verdict_changes(portal, past.crawls, base_url, is_whole=past.is_whole)))
 
 
 def health_of(portal: Portal, crawls: Sequence[Crawl], *, is_whole: bool | None = None) -> Health:
@@ -81,10 +81,10 @@ def health_of(portal: Portal, crawls: Sequence[Crawl], *, is_whole: bool | None 
     state = _state(judged[0])
     run = judged[: next((n for n, crawl in enumerate(judged) if _state(crawl) != state), len(judged))]
     since = run[-1].began_at.astimezone(portal.timezone) if len(run) < len(judged) or is_whole else None
-    return Health(state, since, judged[0].why if state != "ok" else (), doubtful)
+    return Health(state, since, judged[0].reasons if state != "ok" else (), doubtful)
 
 
-def turns(portal: Portal, crawls: Sequence[Crawl], base_url: str, *, is_whole: bool | None = None) -> Iterator[FeedEntry]:
+def verdict_changes(portal: Portal, crawls: Sequence[Crawl], base_url: str, *, is_whole: bool | None = None) -> Iterator[FeedEntry]:
     """An entry for each time that the portal broke or recovered, latest first.
 
     A suspect crawl is neither. The oldest crawl is no turn where there may be older ones than those given.
@@ -126,7 +126,7 @@ def _turn(portal: Portal, crawl: Crawl, base_url: str) -> FeedEntry:
         title = f"Đã đọc lại được tin từ {name}"
         summary = f"Từ {when}, tin mới của {name} lại được cập nhật. Những bài đăng trong thời gian gián đoạn cũng được lấy về."
         advice = "Trang gốc:"
-    reasons = "".join(f"<li>{escape(one_line(reason))}</li>" for reason in crawl.why) if crawl.verdict is Verdict.BROKEN else ""
+    reasons = "".join(f"<li>{escape(one_line(reason))}</li>" for reason in crawl.reasons) if crawl.verdict is Verdict.BROKEN else ""
     details = f"<p>Ghi nhận kỹ thuật:</p>\n<ul>{reasons}</ul>" if reasons else ""
     html = f"<p>{escape(summary)}</p>\n<p>{escape(advice)} {link(portal.home, portal.home)}</p>\n{details}"
     return FeedEntry(

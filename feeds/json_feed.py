@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from feeds.entry import LANGUAGE, Feed, FeedEntry
+from feeds.model import LANGUAGE, Feed, FeedEntry
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from html import escape, unescape
 from html.entities import name2codepoint
 
-from feeds.entry import GENERATOR, LANGUAGE, MEDIA_TYPES, TAG, Enclosure, Feed, FeedEntry, Format, feed_address
 from feeds.feedgen_fixes import ArchiveMark, Entry, EntryExtras, ExtraNamespaces, Generator
+from feeds.model import GENERATOR, LANGUAGE, MEDIA_TYPES, TAG, Enclosure, Feed, FeedEntry, Format, feed_address
 from feeds.text import one_line
 
 TIME_TO_LIVE = 60

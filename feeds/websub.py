@@ -6,8 +6,8 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
-from feeds.entry import GENERATOR
 from feeds.errors import FeedFault
+from feeds.model import GENERATOR
 
 TOPICS = 50
 """Addresses told in one request."""
@@ -23,21 +23,21 @@ def announce(hub: str, changed_feeds: Sequence[str], wait: Callable[[float], Non
     that failed three times, the rest is not tried.
     """
     for start in range(0, len(changed_feeds), TOPICS):
-        why = _post_patiently(hub, changed_feeds[start : start + TOPICS], wait)
-        if why:
+        reason = _post_patiently(hub, changed_feeds[start : start + TOPICS], wait)
+        if reason:
             told = f"{start} of {len(changed_feeds)} changed feeds were told"
-            return (FeedFault(hub, f"the hub was not reached: {why}; {told}"),)
+            return (FeedFault(hub, f"the hub was not reached: {reason}; {told}"),)
     return ()
 
 
 def _post_patiently(hub: str, topics: Sequence[str], wait: Callable[[float], None]) -> str | None:
-    why = _post(hub, topics)
+    reason = _post(hub, topics)
     for seconds in WAITS:
-        if why is None:
+        if reason is None:
             return None
         wait(seconds)
-        why = _post(hub, topics)
-    return why
+        reason = _post(hub, topics)
+    return reason
 
 
 def _post(hub: str, topics: Sequence[str]) -> str | None:

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from feeds.checks import check, is_empty
-from feeds.entry import Feed, FeedEntry, Format
 from feeds.errors import FeedFault, InvalidOutput
 from feeds.files import replace_if_changed
 from feeds.json_feed import json_feed
+from feeds.model import Feed, FeedEntry, Format
 from feeds.rss_atom import atom, rss
+from feeds.validate import check, is_empty
 
 BUILDERS: dict[Format, Callable[[Feed], bytes]] = {"rss": rss, "atom": atom, "json": json_feed}
 
@@ -47,8 +47,8 @@ class Writer:
             if keep_filled and is_empty(name, data) and path.is_file() and not is_empty(name, path.read_bytes()):
                 raise InvalidOutput("the feed would lose all of its entries")
         except Exception as error:
-            why = error.why if isinstance(error, InvalidOutput) else repr(error)
-            self.faults.append(FeedFault(name, f"{why}; the old file stays"))
+            reason = error.reason if isinstance(error, InvalidOutput) else repr(error)
+            self.faults.append(FeedFault(name, f"{reason}; the old file stays"))
             return
         if replace_if_changed(path, data, changed_at):
             self.written.append(path)

@@ -14,11 +14,11 @@ from portals.errors import CongtinError
 class ReadingError(CongtinError):
     """A page that could not be read as what it should be."""
 
-    def __init__(self, portal: str, url: str, why: str) -> None:
+    def __init__(self, portal: str, url: str, reason: str) -> None:
         self.portal = portal
         self.url = url
-        self.why = why
-        super().__init__(f"portal={portal} url={url}: {why}")
+        self.reason = reason
+        super().__init__(f"portal={portal} url={url}: {reason}")
 
 
 class ListingUnreadable(ReadingError):

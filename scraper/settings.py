@@ -8,15 +8,15 @@ except PackageNotFoundError:  # run from a folder that was never installed
     _VERSION = "0"
 
 BOT_NAME = "congtin"
-SPIDER_LOADER_CLASS = "scraper.loader.ProfileLoader"
+SPIDER_LOADER_CLASS = "scraper.crawl.spider_loader.ProfileLoader"
 USER_AGENT = f"congtin/{_VERSION}"
 
 # One HTTP client for every portal and every test, and no reactor: crawls can be repeated in one process, TLS 1.0 hosts
 # are reachable, and a page costs a tenth less CPU than with the default handler. It always verifies certificates.
 TWISTED_REACTOR_ENABLED = False
 DOWNLOAD_HANDLERS = {
-    "http": "scraper.handler.PoliteHandler",
-    "https": "scraper.handler.PoliteHandler",
+    "http": "scraper.downloader.handler.PoliteHandler",
+    "https": "scraper.downloader.handler.PoliteHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -44,19 +44,19 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "vi,en;q=0.5",
 }
 DOWNLOADER_MIDDLEWARES = {
-    "scraper.redirects.OwnHosts": 50,
+    "scraper.downloader.redirects.OffsiteMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scraper.robots.RobotsMiddleware": 100,
+    "scraper.downloader.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scraper.retrying.PatientRetries": 550,
+    "scraper.downloader.retry.RetryAfterMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scraper.redirects.AccountedRedirects": 600,
+    "scraper.downloader.redirects.AccountedRedirects": 600,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scraper.cookies.PortalCookies": 700,
-    "scraper.counting.RequestCounts": 870,
+    "scraper.downloader.cookies.PortalCookies": 700,
+    "scraper.downloader.stats.RequestCounts": 870,
     # The handler decodes while it reads, so that a bomb never unfolds and a cut is noticed.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    # OwnHosts does its work for requests that come from no callback.
+    # Ours does its work for requests that come from no callback.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # No portal is logged in to, and no proxy of the environment hides whom a guarded socket reaches.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
@@ -77,12 +77,12 @@ LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 0.0
 
 # congtin's own, also from congtin.toml and CONGTIN_… by way of congtin.scrapy_settings.
-CONGTIN_DATA = "data"
-CONGTIN_PORTAL_FOLDERS: list[str] = []
+CONGTIN_DATA_DIR = "data"
+CONGTIN_PROFILE_DIRS: list[str] = []
 CONGTIN_CONTACT = ""
-CONGTIN_MAX_PAGES = 200
+CONGTIN_MAX_LIST_PAGES = 200
 CONGTIN_MAX_ARTICLES = 2000
-CONGTIN_SWEEP_PAGES = 50
+CONGTIN_WEEKLY_SWEEP_PAGES = 50
 CONGTIN_ALLOW_PRIVATE = False
 CONGTIN_FIRST_PAUSE = 2.0
 CONGTIN_TLS: list[str] = []

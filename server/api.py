@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from feeds.text import one_line
 from portals import Portal
-from server.answers import Answer
-from server.asking import LARGEST, Asked, Filters, arguments
 from server.errors import BadQuestion, NotThere
-from server.records import (
+from server.request import LARGEST, Filters, ViewContext, arguments
+from server.responses import CachedResponse
+from server.schemas import (
     ArticleRecord,
     Articles,
     CaptureRecord,
@@ -34,7 +34,7 @@ REMOVED = ("without", "with", "only")
 CRAWLS = 30
 
 
-def articles(asked: Asked) -> Answer:
+def articles(asked: ViewContext) -> CachedResponse:
     """Articles of a selection."""
     filters, limit = asked.filters(), _limit(asked)
     removed = asked.choice("show_removed", REMOVED)
@@ -46,19 +46,19 @@ def articles(asked: Asked) -> Answer:
     return _json(Articles(items=[ArticleRecord.of(one, base) for one in shown], next=_next(asked, filters, following)))
 
 
-def article(asked: Asked) -> Answer:
+def article(asked: ViewContext) -> CachedResponse:
     """One article, whole."""
     found, store = asked.article(), asked.store
     base = asked.site.settings.base_url
     return _json(WholeArticleRecord.whole(found, base, store.sections_of(found.id), store.addresses_of(found.id)))
 
 
-def revisions(asked: Asked) -> Answer:
+def revisions(asked: ViewContext) -> CachedResponse:
     """What an article said before."""
     return _json(Revisions(items=[RevisionRecord.of(one) for one in asked.store.revisions(asked.article().id)], next=None))
 
 
-def all_revisions(asked: Asked) -> Answer:
+def all_revisions(asked: ViewContext) -> CachedResponse:
     """The latest revisions of all articles."""
     limit = _limit(asked)
     found = asked.store.latest_revisions(before=asked.whole("before", None, LARGEST), limit=limit + 1)
@@ -66,18 +66,18 @@ def all_revisions(asked: Asked) -> Answer:
     return _json(Revisions(items=[RevisionRecord.of(one) for one in found[:limit]], next=_next(asked, Filters(), following)))
 
 
-def views(asked: Asked) -> Answer:
+def views(asked: ViewContext) -> CachedResponse:
     """The counter of an article over time."""
     return _json(ViewCounts(items=[ViewsRecord.of(one) for one in asked.store.view_counts(asked.article().id)]))
 
 
-def captures(asked: Asked) -> Answer:
+def captures(asked: ViewContext) -> CachedResponse:
     """The pages that were fetched for an article."""
     found, base = asked.article(), asked.site.settings.base_url
     return _json(Captures(items=[CaptureRecord.of(one, found.id, base) for one in asked.store.captures_of(found.id)]))
 
 
-def search(asked: Asked) -> Answer:
+def search(asked: ViewContext) -> CachedResponse:
     """Articles that hold every word."""
     words, filters, limit = asked.text("q"), asked.filters(), _limit(asked)
     if words is None:
@@ -100,7 +100,7 @@ def search(asked: Asked) -> Answer:
     return _json(Hits(items=hits, next=_next(asked, filters, following)))
 
 
-def portals(asked: Asked) -> Answer:
+def portals(asked: ViewContext) -> CachedResponse:
     """Every portal, by id."""
     limit, after = _limit(asked), asked.parameters.get("after", "")
     counts = asked.store.article_counts()
@@ -111,7 +111,7 @@ def portals(asked: Asked) -> Answer:
     return _json(Portals(items=items, next=_next(asked, Filters(), following)))
 
 
-def portal(asked: Asked) -> Answer:
+def portal(asked: ViewContext) -> CachedResponse:
     """One portal, with its sections and crawls."""
     found = asked.standing.portals.get(asked.places["portal"])
     if found is None:
@@ -126,7 +126,7 @@ def portal(asked: Asked) -> Answer:
     return _json(WholePortalRecord(**_portal(asked, found, asked.store.article_counts()), sections=sections, crawls=crawls))
 
 
-def status(asked: Asked) -> Answer:
+def status(asked: ViewContext) -> CachedResponse:
     """How the portals fare, in numbers."""
     records = asked.standing.sources.records.values()
     states = [record.health.state for record in records]
@@ -141,7 +141,7 @@ def status(asked: Asked) -> Answer:
     )
 
 
-def _portal(asked: Asked, portal: Portal, counts: dict[str, int]) -> dict[str, object]:
+def _portal(asked: ViewContext, portal: Portal, counts: dict[str, int]) -> dict[str, object]:
     health, base = asked.standing.health(portal.id), asked.site.settings.base_url
     return {
         "id": portal.id,
@@ -155,22 +155,22 @@ def _portal(asked: Asked, portal: Portal, counts: dict[str, int]) -> dict[str, o
         "feed": f"{base}/feeds/{portal.id}.rss",
         "state": health.state,
         "since": health.since,
-        "why": list(health.why),
+        "reasons": list(health.reasons),
         "articles": counts.get(portal.id, 0),
     }
 
 
-def _limit(asked: Asked) -> int:
+def _limit(asked: ViewContext) -> int:
     return asked.whole("limit", USUAL, MOST) or USUAL
 
 
-def _next(asked: Asked, filters: Filters, following: Mapping[str, object] | None) -> str | None:
+def _next(asked: ViewContext, filters: Filters, following: Mapping[str, object] | None) -> str | None:
     """The absolute address of the next page, None where there is none."""
     if following is None:
         return None
     return f"{asked.site.settings.base_url}{asked.path}?{filters.query(**following)}"
 
 
-def _json(record: Record) -> Answer:
+def _json(record: Record) -> CachedResponse:
     body = record.model_dump_json().encode() + b"\n"
-    return Answer(body=body, media_type="application/json", open_to_all=True, policy="default-src 'none'")
+    return CachedResponse(body=body, media_type="application/json", open_to_all=True, policy="default-src 'none'")

@@ -15,23 +15,24 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from feeds import SiteSettings
-from server import api, files, subscriptions
-from server.answers import Answer
-from server.asking import Language
+from server import api, static_files
+from server import feeds as feed_pages
+from server.dispatch import CacheMiddleware, Dispatcher, View, send_answer
 from server.errors import Refusal
-from server.front import Fast, Front, View, send_answer
-from server.limits import RateLimit
-from server.pages import about, article, changes, evidence, newest, portal, search, status
-from server.readers import SECONDS, Readers
+from server.i18n import REASONS
+from server.pages import about, article, changes, evidence, home, portal, search, status
+from server.rate_limit import RateLimit
 from server.rendering import error_page
-from server.site import Site
-from server.words import REASONS
+from server.request import Language
+from server.responses import CachedResponse
+from server.snapshot import Site
+from server.store_pool import SECONDS, StorePool
 from storage import Watch
 
 _log = logging.getLogger("congtin.server")
 
 PAGES: dict[str, View] = {
-    "/": newest.newest,
+    "/": home.newest,
     "/articles/{article}": article.article,
     "/articles/{article}/revisions/{revision}": article.revision,
     "/articles/{article}/pages": evidence.pages,
@@ -49,13 +50,13 @@ PAGES: dict[str, View] = {
 DATA: dict[str, View] = {
     "/articles/{article}/pages/{page}/body": evidence.body,
     "/articles/{article}/pages/{page}/source": evidence.source,
-    "/feeds/search.{kind}": subscriptions.searched,
-    "/feeds/filter.{kind}": subscriptions.filtered,
-    "/feeds/{path:path}": subscriptions.published,
-    "/feeds.opml": subscriptions.published,
-    "/status.json": subscriptions.published,
-    "/robots.txt": files.robots,
-    "/sitemap.xml": files.sitemap,
+    "/feeds/search.{kind}": feed_pages.searched,
+    "/feeds/filter.{kind}": feed_pages.filtered,
+    "/feeds/{path:path}": feed_pages.published,
+    "/feeds.opml": feed_pages.published,
+    "/status.json": feed_pages.published,
+    "/robots.txt": static_files.robots,
+    "/sitemap.xml": static_files.sitemap,
     "/api/articles": api.articles,
     "/api/articles/{article}": api.article,
     "/api/articles/{article}/revisions": api.revisions,
@@ -69,20 +70,22 @@ DATA: dict[str, View] = {
 }
 """For programs: the same in every language."""
 
-SEARCHES: frozenset[View] = frozenset({search.search, subscriptions.searched, api.search})
+SEARCHES: frozenset[View] = frozenset({search.search, feed_pages.searched, api.search})
 """Views that one client may ask only so often."""
 
 
-def application(data: Path, settings: SiteSettings, *, contact: str = "", seconds: float = SECONDS, limit: RateLimit | None = None) -> Fast:
+def application(
+    data: Path, settings: SiteSettings, *, contact: str = "", seconds: float = SECONDS, limit: RateLimit | None = None
+) -> CacheMiddleware:
     """The site over the store in a folder, which need not be there yet. `contact` is whom to write to about a text."""
-    front = Front(Site(settings, contact), Readers(data), Watch(data), seconds, limit)
-    routes = [Route(path, partial(_file, answer)) for path, answer in files.fixed(settings).items()]
+    front = Dispatcher(Site(settings, contact), StorePool(data), Watch(data), seconds, limit)
+    routes = [Route(path, partial(_file, answer)) for path, answer in static_files.fixed(settings).items()]
     for path, view in DATA.items():
         routes.append(Route(path, partial(_viewed, front, view, "vi", path.startswith("/api"))))
     for path, view in PAGES.items():
         routes.append(Route(path, partial(_viewed, front, view, "vi", False)))
         routes.append(Route(f"/en{path.rstrip('/')}", partial(_viewed, front, view, "en", False)))
-    routes.append(Route("/en/", partial(_viewed, front, newest.newest, "en", False)))
+    routes.append(Route("/en/", partial(_viewed, front, home.newest, "en", False)))
     refused = partial(_refusal, settings.title)
     starlette = Starlette(
         routes=routes,
@@ -90,35 +93,35 @@ def application(data: Path, settings: SiteSettings, *, contact: str = "", second
         lifespan=partial(_lifespan, front),
     )
     starlette.router.redirect_slashes = False  # it would build an address from the Host header
-    return Fast(front, starlette, refused)
+    return CacheMiddleware(front, starlette, refused)
 
 
 class _Sending:
     """An answer as Starlette wants one."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: CachedResponse) -> None:
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send_answer(scope, send, self._answer)
 
 
-async def _viewed(front: Front, view: View, language: Language, is_strict: bool, request: Request) -> Any:
+async def _viewed(front: Dispatcher, view: View, language: Language, is_strict: bool, request: Request) -> Any:
     path = request.scope["path"]
     bare = (path.removeprefix("/en") or "/") if language == "en" else path
     answer = await front.answer(request.scope, view, bare, language, is_search=view in SEARCHES, strict=is_strict)
     return _Sending(answer)
 
 
-async def _file(answer: Answer, request: Request) -> Any:
+async def _file(answer: CachedResponse, request: Request) -> Any:
     return _Sending(answer)
 
 
-async def _handled(refused: Callable[[Scope, Exception], Answer], request: Request, error: Exception) -> Any:
+async def _handled(refused: Callable[[Scope, Exception], CachedResponse], request: Request, error: Exception) -> Any:
     return _Sending(refused(request.scope, error))
 
 
-def _refusal(title: str, scope: Scope, error: Exception) -> Answer:
+def _refusal(title: str, scope: Scope, error: Exception) -> CachedResponse:
     """What a request gets that was refused, or in which something went wrong: JSON for the API, else a page."""
     extra: dict[str, str] = {}
     match error:
@@ -136,13 +139,15 @@ def _refusal(title: str, scope: Scope, error: Exception) -> Answer:
     if path.startswith(("/api/", "/feeds/")):
         problem = {"title": REASONS[reason][0], "status": status_code, "detail": detail}
         body = json.dumps(problem, ensure_ascii=False).encode()
-        return Answer(body=body, media_type="application/problem+json", status=status_code, kept=False, open_to_all=True, extra=extra)
+        return CachedResponse(
+            body=body, media_type="application/problem+json", status=status_code, kept=False, open_to_all=True, extra=extra
+        )
     language: Language = "en" if path == "/en" or path.startswith("/en/") else "vi"
     page = error_page(language, title, reason, status_code)
-    return Answer(body=page, media_type="text/html", status=status_code, kept=False, extra=extra)
+    return CachedResponse(body=page, media_type="text/html", status=status_code, kept=False, extra=extra)
 
 
 @asynccontextmanager
-async def _lifespan(front: Front, _: Starlette) -> AsyncIterator[None]:
+async def _lifespan(front: Dispatcher, _: Starlette) -> AsyncIterator[None]:
     yield
     front.close()

@@ -35,9 +35,9 @@ class BadQuestion(Refusal):
 
     status, reason = 400, "bad-question"
 
-    def __init__(self, parameter: str, why: str) -> None:
+    def __init__(self, parameter: str, reason: str) -> None:
         self.parameter = parameter
-        super().__init__(f"{parameter}: {why}")
+        super().__init__(f"{parameter}: {reason}")
 
 
 class TooLong(Refusal):

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from server import records
+from server import schemas
 from server.api import MOST, REMOVED, USUAL
 from storage.search import MAX_OFFSET
 
@@ -36,30 +36,30 @@ _SHOW_REMOVED = {"type": "string", "enum": list(REMOVED), "default": REMOVED[0]}
 _ORDER = {"type": "string", "enum": ["newest", "best"], "default": "newest"}
 _PAGE = {"type": "integer", "minimum": 1, "maximum": MAX_OFFSET // MOST, "default": 1}
 
-_Operation = tuple[str, type[records.Record], dict[str, tuple[dict[str, Any], str]], tuple[str, ...]]
+_Operation = tuple[str, type[schemas.Record], dict[str, tuple[dict[str, Any], str]], tuple[str, ...]]
 
 OPERATIONS: dict[str, _Operation] = {
     "/api/articles": (
         "Articles, newest first",
-        records.Articles,
+        schemas.Articles,
         {**_FILTERS, "show_removed": (_SHOW_REMOVED, "Whether removed articles are among them"), **_BEFORE},
         (),
     ),
-    "/api/articles/{article}": ("One article, whole", records.WholeArticleRecord, {}, ()),
-    "/api/articles/{article}/revisions": ("What an article said before", records.Revisions, {}, ()),
-    "/api/articles/{article}/views": ("The counter of an article over time", records.ViewCounts, {}, ()),
-    "/api/articles/{article}/captures": ("The pages that were fetched for an article", records.Captures, {}, ()),
-    "/api/revisions": ("The latest revisions of all articles", records.Revisions, _BEFORE, ()),
+    "/api/articles/{article}": ("One article, whole", schemas.WholeArticleRecord, {}, ()),
+    "/api/articles/{article}/revisions": ("What an article said before", schemas.Revisions, {}, ()),
+    "/api/articles/{article}/views": ("The counter of an article over time", schemas.ViewCounts, {}, ()),
+    "/api/articles/{article}/captures": ("The pages that were fetched for an article", schemas.Captures, {}, ()),
+    "/api/revisions": ("The latest revisions of all articles", schemas.Revisions, _BEFORE, ()),
     "/api/portals": (
         "Portals, by id",
-        records.Portals,
+        schemas.Portals,
         {"limit": (_LIMIT, "Records on a page"), "after": (_STRING, "Id of the last portal of the page before")},
         (),
     ),
-    "/api/portals/{portal}": ("One portal, with its sections and crawls", records.WholePortalRecord, {}, ()),
+    "/api/portals/{portal}": ("One portal, with its sections and crawls", schemas.WholePortalRecord, {}, ()),
     "/api/search": (
         "Articles that hold every word; words in quotes stand side by side, -word is left out, marks may be left out",
-        records.Hits,
+        schemas.Hits,
         {
             "q": ({**_STRING, "pattern": r"\S"}, "What to look for; 400 letters are read"),
             **_FILTERS,
@@ -69,7 +69,7 @@ OPERATIONS: dict[str, _Operation] = {
         },
         ("q",),
     ),
-    "/api/status": ("How the portals fare, in numbers", records.Status, {}, ()),
+    "/api/status": ("How the portals fare, in numbers", schemas.Status, {}, ()),
 }
 
 _PLACES: dict[str, dict[str, Any]] = {"article": _ID, "portal": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}}
@@ -85,9 +85,9 @@ _PROBLEMS = {
 
 def description(base_url: str, title: str) -> bytes:
     """The whole document."""
-    models = sorted({operation[1] for operation in OPERATIONS.values()} | {records.Problem}, key=lambda model: model.__name__)
+    models = sorted({operation[1] for operation in OPERATIONS.values()} | {schemas.Problem}, key=lambda model: model.__name__)
     pairs = [(model, "serialization") for model in models]
-    references, schemas = models_json_schema(pairs, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    references, definitions = models_json_schema(pairs, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     document = {
         "openapi": "3.1.0",
         "info": {
@@ -97,7 +97,7 @@ def description(base_url: str, title: str) -> bytes:
         },
         "servers": [{"url": base_url}],
         "paths": {path: {"get": _operation(path, operation, references)} for path, operation in OPERATIONS.items()},
-        "components": {"schemas": schemas["$defs"]},
+        "components": {"schemas": definitions["$defs"]},
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -105,7 +105,7 @@ def description(base_url: str, title: str) -> bytes:
 def _operation(path: str, operation: _Operation, references: Any) -> dict[str, Any]:
     summary, model, parameters, required = operation
     places = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    problem = {"application/problem+json": {"schema": references[records.Problem, "serialization"]}}
+    problem = {"application/problem+json": {"schema": references[schemas.Problem, "serialization"]}}
     found = {"description": summary, "content": {"application/json": {"schema": references[model, "serialization"]}}}
     return {
         "summary": summary,

@@ -16,9 +16,9 @@ from markupsafe import Markup
 from feeds.text import excerpt, one_line, web_address
 from portals import Portal
 from portals.model import slugify
-from server.answers import Answer
-from server.asking import ZONE, Asked, Language
-from server.words import DAYS, ENGLISH, LEVELS, MONTHS, REASONS
+from server.i18n import DAYS, ENGLISH, LEVELS, MONTHS, REASONS
+from server.request import ZONE, Language, ViewContext
+from server.responses import CachedResponse
 from storage import StoredArticle
 
 STATIC = Path(__file__).parent / "static"
@@ -26,10 +26,10 @@ _IMAGE = re.compile(r'<img\b(?:[^>"]|"[^"]*")*>')
 _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
 
 
-def render(asked: Asked, template: str, *, status: int = 200, kept: bool = True, **context: Any) -> Answer:
+def render(asked: ViewContext, template: str, *, status: int = 200, kept: bool = True, **context: Any) -> CachedResponse:
     """A page as an answer."""
     page = _pages(asked.language).get_template(template).render(asked=asked, site=asked.site, standing=asked.standing, **context)
-    return Answer(body=page.encode("utf-8", "replace"), media_type="text/html", status=status, kept=kept)
+    return CachedResponse(body=page.encode("utf-8", "replace"), media_type="text/html", status=status, kept=kept)
 
 
 def error_page(language: Language, title: str, reason: str, status: int) -> bytes:

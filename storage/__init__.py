@@ -1,22 +1,9 @@
 """The archive: the only place with SQL. It knows portals, and nothing of Scrapy, feeds or HTTP serving."""
 
-from storage.answers import (
-    Backup,
-    Changes,
-    Evidence,
-    Marked,
-    Popular,
-    PortalRow,
-    Pruned,
-    Reparsed,
-    Restored,
-    SearchHit,
-    SearchPage,
-    SectionRow,
-)
+from storage.articles import Selection
 from storage.backup import backup, restore, verify_backup
 from storage.base import LADDER
-from storage.changes import change_of, word_diff
+from storage.diff import change_of, word_diff
 from storage.errors import (
     NotStored,
     StoreBusy,
@@ -29,9 +16,10 @@ from storage.errors import (
     StoreTooOld,
     TooCostly,
 )
+from storage.files import ARCHIVE, DATABASE, last_backup
 from storage.integrity import sqlite_has_wal_reset_bug
 from storage.lock import lock_holder
-from storage.merging import differences, reread
+from storage.merge import differences, reread
 from storage.model import (
     AddressState,
     Article,
@@ -41,16 +29,16 @@ from storage.model import (
     Crawl,
     CrawlSummary,
     DueAddress,
-    How,
+    FetchOutcome,
+    FieldSource,
+    HostBackoff,
     Link,
-    ListingNoted,
+    ListPageResult,
     Precision,
     Problem,
-    Reading,
     Removal,
-    Rest,
     Revision,
-    SavedReading,
+    SaveResult,
     StoredArticle,
     StoredCapture,
     StoredListPage,
@@ -59,11 +47,28 @@ from storage.model import (
     content_hash,
     guid,
 )
-from storage.night_model import Counters, History, LastCrawl, Night, SectionState, Standing
-from storage.places import ARCHIVE, DATABASE, last_backup
-from storage.selecting import Selection
+from storage.monitor import Watch
+from storage.results import (
+    Backup,
+    Changes,
+    Counters,
+    CrawlHistory,
+    Evidence,
+    LastCrawl,
+    Marked,
+    Night,
+    Popular,
+    PortalRow,
+    PortalStatus,
+    Pruned,
+    Reparsed,
+    Restored,
+    SearchHit,
+    SearchPage,
+    SectionRow,
+    SectionState,
+)
 from storage.store import Store
-from storage.watching import Watch
 
 __all__ = [
     "ARCHIVE",
@@ -78,35 +83,35 @@ __all__ = [
     "Changes",
     "Counters",
     "Crawl",
+    "CrawlHistory",
     "CrawlSummary",
     "DueAddress",
     "Evidence",
-    "History",
-    "How",
+    "FetchOutcome",
+    "FieldSource",
+    "HostBackoff",
     "LastCrawl",
     "Link",
-    "ListingNoted",
+    "ListPageResult",
     "Marked",
     "Night",
     "NotStored",
     "Popular",
     "PortalRow",
+    "PortalStatus",
     "Precision",
     "Problem",
     "Pruned",
-    "Reading",
     "Removal",
     "Reparsed",
-    "Rest",
     "Restored",
     "Revision",
-    "SavedReading",
+    "SaveResult",
     "SearchHit",
     "SearchPage",
     "SectionRow",
     "SectionState",
     "Selection",
-    "Standing",
     "Store",
     "StoreBusy",
     "StoreDamaged",

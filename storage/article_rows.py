@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.changes import change_of
-from storage.merging import Merged
+from storage.diff import change_of
+from storage.merge import Merged
 from storage.model import Article, Attachment, StoredArticle
-from storage.moments import local_stamp, sort_key, stamp
 from storage.rows import article_of, attachment_of, attachments_json
+from storage.timestamps import sort_key, to_db, to_db_local
 
 NEXT_CHANGE = "(SELECT coalesce(max(change_number), 0) + 1 FROM articles)"
 """The number that marks an article as changed last of all."""
@@ -22,7 +22,7 @@ def insert_article(conn: sqlite3.Connection, page: Article, read_hash: str, sect
     number: int = conn.execute("SELECT coalesce(max(id), 0) + 1 FROM articles").fetchone()[0]
     row = _columns(page, number, at)
     row |= {"id": number, "guid": page.guid, "portal": page.portal, "native_id": page.native_id, "section": section}
-    row |= {"first_seen_at": stamp(at), "last_seen_at": stamp(at), "views": page.views, "read_hash": read_hash}
+    row |= {"first_seen_at": to_db(at), "last_seen_at": to_db(at), "views": page.views, "read_hash": read_hash}
     conn.execute(_INSERT, row)
     _insert_attachments(conn, number, page.attachments)
     return number
@@ -35,7 +35,7 @@ def update_article(conn: sqlite3.Connection, stored: StoredArticle, merged: Merg
         _keep_revision(conn, stored, merged.article, at)
         changed_at = at
     row = _columns(merged.article, stored.id, stored.first_seen_at)
-    row |= {"id": stored.id, "changed_at": stamp(changed_at) if changed_at else None, "read_hash": merged.read_hash}
+    row |= {"id": stored.id, "changed_at": to_db(changed_at) if changed_at else None, "read_hash": merged.read_hash}
     conn.execute(_UPDATE, row)
     _replace_attachments(conn, stored, merged.article)
 
@@ -46,7 +46,7 @@ def rewrite_article(conn: sqlite3.Connection, stored: StoredArticle, new: Articl
     The hash of the last reading is forgotten, so that the next one is compared in full.
     """
     row = _columns(new, stored.id, stored.first_seen_at)
-    row |= {"id": stored.id, "changed_at": stamp(stored.changed_at) if stored.changed_at else None, "read_hash": ""}
+    row |= {"id": stored.id, "changed_at": to_db(stored.changed_at) if stored.changed_at else None, "read_hash": ""}
     conn.execute(_UPDATE, row)
     _replace_attachments(conn, stored, new)
 
@@ -62,7 +62,7 @@ def _columns(page: Article, number: int, seen_at: datetime) -> dict[str, object]
     return {
         "url": page.url,
         "title": page.title,
-        "published_at": local_stamp(page.published_at) if page.published_at else None,
+        "published_at": to_db_local(page.published_at) if page.published_at else None,
         "published_precision": page.published_precision,
         "published_raw": page.published_raw,
         "byline": page.byline,
@@ -113,7 +113,7 @@ def load_article(conn: sqlite3.Connection, article: int) -> StoredArticle:
 def restore_article(conn: sqlite3.Connection, article: int, at: datetime) -> None:
     """The article answers again: it is no longer removed, and its removal is kept as history."""
     conn.execute(f"UPDATE articles SET removed_at = NULL, change_number = {NEXT_CHANGE} WHERE id = ?", (article,))
-    conn.execute("UPDATE removals SET restored_at = ? WHERE article = ? AND restored_at IS NULL", (stamp(at), article))
+    conn.execute("UPDATE removals SET restored_at = ? WHERE article = ? AND restored_at IS NULL", (to_db(at), article))
 
 
 def _keep_revision(conn: sqlite3.Connection, stored: StoredArticle, new: Article, at: datetime) -> None:
@@ -122,7 +122,7 @@ def _keep_revision(conn: sqlite3.Connection, stored: StoredArticle, new: Article
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             stored.id,
-            stamp(at),
+            to_db(at),
             change_of(stored, new),
             stored.title,
             stored.byline,

@@ -15,14 +15,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage import schema
-from storage.answers import Backup, Restored
-from storage.connection import APPLICATION_ID, PATIENCE, explained
+from storage import migrations
+from storage.connection import APPLICATION_ID, PATIENCE, translate_sqlite_errors
 from storage.errors import StoreDamaged, StoreError, StoreMissing
+from storage.files import ARCHIVE, DATABASE, record_backup, sync, write_whole
 from storage.lock import WriterLock
-from storage.places import ARCHIVE, DATABASE, note_backup, sync
-from storage.swap import finish_pending, finish_swap, restored, swap_in
-from storage.tables import new_identity
+from storage.migrations import new_identity
+from storage.results import Backup, Restored
 
 
 def backup(folder: Path, file: Path) -> Backup:
@@ -50,8 +49,8 @@ def _backup(folder: Path, file: Path) -> Backup:
         _remove(part)
         missing = _copy(folder, part, at)
         if missing and file.exists():
-            why = f"lacks {missing} pages that {DATABASE} names, so this backup does not replace {file}; name another file"
-            raise StoreDamaged(folder / ARCHIVE, why)
+            reason = f"lacks {missing} pages that {DATABASE} names, so this backup does not replace {file}; name another file"
+            raise StoreDamaged(folder / ARCHIVE, reason)
         counts = verify_backup(part)
         sync(part)
         part.replace(file)
@@ -60,7 +59,7 @@ def _backup(folder: Path, file: Path) -> Backup:
         raise StoreError(file, f"cannot be written: {error.strerror}") from error
     finally:
         _remove(part)
-    note_backup(folder, file, at.isoformat(timespec="seconds"))
+    record_backup(folder, file, at.isoformat(timespec="seconds"))
     return Backup(file, at, file.stat().st_size, counts, missing)
 
 
@@ -96,7 +95,7 @@ def verify_backup(file: Path) -> dict[str, int]:
     with _reading(file) as conn:
         if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or "backup" not in _tables(conn):
             raise StoreDamaged(file, "is not a backup of congtin")
-        schema.refuse_newer(Database(conn), file, schema.congtin)
+        migrations.refuse_newer(Database(conn), file, migrations.congtin)
         faults = [row[0] for row in conn.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
         faults += ["a row refers to one that is not there" for _ in conn.execute("PRAGMA foreign_key_check").fetchmany(1)]
         if faults:
@@ -131,10 +130,10 @@ def _copy(folder: Path, part: Path, at: datetime) -> int:
     """
     with _writing(part) as target:
         with _reading(folder / DATABASE) as source:
-            schema.refuse_newer(Database(source), folder / DATABASE, schema.congtin)
+            migrations.refuse_newer(Database(source), folder / DATABASE, migrations.congtin)
             source.execute("BEGIN")
             counts = _counts(source)
-            with explained(part):
+            with translate_sqlite_errors(part):
                 source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")
         target.execute("PRAGMA synchronous = OFF")
@@ -164,7 +163,7 @@ _DROP = f"""
 def _unpack_bodies(file: Path, archive: Path) -> None:
     with _writing(archive) as target:
         target.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        schema.archive.apply(Database(target))
+        migrations.archive.apply(Database(target))
         target.execute("ATTACH ? AS backup", (_read_only(file),))
         with _transaction(target):
             target.execute("INSERT INTO bodies SELECT sha256, size, zstd FROM backup.bodies ORDER BY sha256")
@@ -199,14 +198,14 @@ def _read_only(path: Path) -> str:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    with explained(path), closing(sqlite3.connect(_read_only(path), uri=True, timeout=PATIENCE)) as conn:
+    with translate_sqlite_errors(path), closing(sqlite3.connect(_read_only(path), uri=True, timeout=PATIENCE)) as conn:
         yield conn
 
 
 @contextmanager
 def _writing(path: Path) -> Iterator[sqlite3.Connection]:
     """A new file, not durable until it is synced."""
-    with explained(path), closing(sqlite3.connect(path.absolute().as_uri(), uri=True, timeout=PATIENCE)) as conn:
+    with translate_sqlite_errors(path), closing(sqlite3.connect(path.absolute().as_uri(), uri=True, timeout=PATIENCE)) as conn:
         conn.execute("PRAGMA synchronous = OFF")
         yield conn
 
@@ -221,3 +220,60 @@ def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
 def _remove(part: Path) -> None:
     for companion in ("", "-journal", "-wal", "-shm"):
         part.with_name(part.name + companion).unlink(missing_ok=True)
+
+
+_PLAN = "restore.json"
+_COMPANIONS = ("-wal", "-shm", "-journal")
+"""Files in which SQLite keeps what is not in the database yet; they belong to the file of that name."""
+
+
+def restored(path: Path) -> Path:
+    """The name under which a file is prepared that will take the place of this one."""
+    return path.with_name(path.name + ".restored")
+
+
+def is_pending(folder: Path) -> bool:
+    """Whether a swap was begun and not finished."""
+    return (folder / _PLAN).exists()
+
+
+def finish_pending(folder: Path) -> None:
+    """Carries out a restore that was cut short, where there is one; raises StoreLocked while one is under way."""
+    if is_pending(folder):
+        lock = WriterLock.take(folder / DATABASE, "congtin restore")
+        try:
+            finish_swap(folder)
+        finally:
+            lock.release()
+
+
+def swap_in(folder: Path, mark: str) -> tuple[Path, ...]:
+    """Swaps the prepared files in; the old ones stay as `….before-<mark>`, and their paths are given. Needs the lock."""
+    write_whole(folder / _PLAN, json.dumps({"mark": mark}) + "\n")
+    return finish_swap(folder)
+
+
+def finish_swap(folder: Path) -> tuple[Path, ...]:
+    """Carries out a plan that lies there; without one, clears away what a restore prepared that came to nothing. Needs the lock."""
+    if not is_pending(folder):
+        for name in (DATABASE, ARCHIVE):
+            for companion in ("", *_COMPANIONS):
+                (folder / f"{restored(Path(name))}{companion}").unlink(missing_ok=True)
+        return ()
+    mark = json.loads((folder / _PLAN).read_text(encoding="utf-8"))["mark"]
+    for name in (DATABASE, ARCHIVE):
+        if restored(folder / name).exists():
+            _set_aside(folder, name, mark)
+            restored(folder / name).replace(folder / name)
+            sync(folder)
+    (folder / _PLAN).unlink()
+    sync(folder)
+    return tuple(path for name in (DATABASE, ARCHIVE) if (path := folder / f"{name}.before-{mark}").exists())
+
+
+def _set_aside(folder: Path, name: str, mark: str) -> None:
+    for companion in (*_COMPANIONS, ""):
+        old = folder / f"{name}{companion}"
+        if old.exists():
+            old.replace(folder / f"{name}.before-{mark}{companion}")
+    sync(folder)

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.archive import Archive
-from storage.connection import explained, immediate
+from storage.blobs import BlobStore
+from storage.connection import transaction, translate_sqlite_errors
 from storage.errors import NotStored
 
 LADDER = (timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=30))
@@ -25,7 +25,7 @@ GROUP = "(portal = ? AND canonical = ?) OR article = ?"
 class Base:
     """The open files of one store."""
 
-    def __init__(self, path: Path, db: Database, archive: Archive, ladder: Sequence[timedelta] = LADDER) -> None:
+    def __init__(self, path: Path, db: Database, archive: BlobStore, ladder: Sequence[timedelta] = LADDER) -> None:
         self.path = path
         self.archive_path = archive.path
         self.ladder = tuple(sorted(ladder))
@@ -35,16 +35,16 @@ class Base:
 
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
         """One transaction, whole or not at all."""
-        return immediate(self._conn, self.path)
+        return transaction(self._conn, self.path)
 
     def _rows(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[sqlite3.Row]:
         """Every row of a query."""
-        with explained(self.path):
+        with translate_sqlite_errors(self.path):
             return self._conn.execute(sql, parameters).fetchall()
 
     def _row(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> sqlite3.Row | None:
         """The first row of a query."""
-        with explained(self.path):
+        with translate_sqlite_errors(self.path):
             row: sqlite3.Row | None = self._conn.execute(sql, parameters).fetchone()
         return row
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMissing, TooCostly
-from storage.places import noted_backup
+from storage.files import describe_last_backup
 
 PATIENCE = 60.0
 """Seconds to wait for another program that holds the database."""
@@ -22,7 +22,7 @@ def writer(path: Path) -> Database:
 
     Raises StoreDamaged where the file is something else.
     """
-    with explained(path):
+    with translate_sqlite_errors(path):
         conn = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
         try:
             is_new = not _check_is_ours(conn, path)
@@ -49,7 +49,7 @@ def reader(path: Path, patience: float | None = None) -> Database:
     """
     if not path.is_file():
         raise StoreMissing(path, "there is no database here; `congtin crawl` makes one")
-    with explained(path):
+    with translate_sqlite_errors(path):
         conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=patience or PATIENCE, check_same_thread=False)
         try:
             conn.execute("PRAGMA query_only = ON")
@@ -62,13 +62,13 @@ def reader(path: Path, patience: float | None = None) -> Database:
 
 
 @contextmanager
-def immediate(conn: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+def transaction(conn: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
     """One transaction that holds the write lock from its first statement on, kept whole or not at all.
 
     A deferred transaction that reads before it writes fails at once when another connection wrote in between
     (SQLITE_BUSY_SNAPSHOT, no waiting helps), hence BEGIN IMMEDIATE.
     """
-    with explained(path):
+    with translate_sqlite_errors(path):
         conn.execute("BEGIN IMMEDIATE")
         try:
             yield conn
@@ -80,7 +80,7 @@ def immediate(conn: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connecti
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translate_sqlite_errors(path: Path) -> Iterator[None]:
     """Turns SQLite's errors about the file (damaged, full, busy, unreadable) into ours; programming errors pass."""
     try:
         yield
@@ -117,7 +117,7 @@ def _explanation(path: Path, error: sqlite3.Error) -> StoreError | None:
 
 
 def _remedy(path: Path) -> str:
-    backup = noted_backup(path.parent)
+    backup = describe_last_backup(path.parent)
     if backup is None:
         return "`congtin restore FILE` brings a backup back, but none is known to have been made"
     return f"`congtin restore FILE` brings a backup back; the last one is {backup}"

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from storage.base import Base
-from storage.connection import explained
+from storage.connection import translate_sqlite_errors
 from storage.errors import StoreError
 
 AT_ONCE = 1000
@@ -20,7 +20,7 @@ def sqlite_has_wal_reset_bug(version: tuple[int, int, int] = sqlite3.sqlite_vers
     return version >= (3, 7, 0) and not mended
 
 
-class IntegrityPart(Base):
+class IntegrityQueries(Base):
     """Checks the two files and what they say of each other."""
 
     def integrity_check(self, *, deep: bool = False) -> list[str]:
@@ -39,7 +39,7 @@ class IntegrityPart(Base):
 
     def _file_faults(self) -> Iterator[str]:
         for path, conn in ((self.path, self._conn), (self.archive_path, self._archive.conn)):
-            with explained(path):
+            with translate_sqlite_errors(path):
                 for row in conn.execute("PRAGMA integrity_check").fetchall():
                     if row[0] != "ok":
                         yield f"{path}: {row[0]}"

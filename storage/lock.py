@@ -12,7 +12,7 @@ from time import monotonic, sleep
 from typing import IO
 
 from storage.errors import StoreError, StoreLocked
-from storage.places import DATABASE
+from storage.files import DATABASE
 
 LOOK_AGAIN = 0.1
 """Seconds between two tries for a lock that another run has."""

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 Precision = Literal["minute", "day"]
 
 
-class How(StrEnum):
+class FieldSource(StrEnum):
     """How a field was found, best first (the steps of reading a page)."""
 
     PROFILE = "profile"
@@ -98,7 +98,7 @@ class Article:
     image: str | None = None
     views: int | None = None
     attachments: tuple[Attachment, ...] = ()
-    found_by: Mapping[str, How] = field(default_factory=dict)
+    found_by: Mapping[str, FieldSource] = field(default_factory=dict)
 
     @property
     def guid(self) -> str:
@@ -161,11 +161,11 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class FetchOutcome:
     """What came of fetching one address: exactly one of the five outcomes, with the page as evidence where one came.
 
     `outcome` STORED has an article, or none where the server said that the page was not modified; REFUSED, FAILED and
-    GONE say `why` in words.
+    GONE say `reason` in words.
     """
 
     address: int
@@ -173,11 +173,11 @@ class Reading:
     outcome: AddressState
     article: Article | None = None
     capture: Capture | None = None
-    why: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ListingNoted:
+class ListPageResult:
     """What came of noting one list page.
 
     `new` counts the articles never listed before. `known_complete`: the page has links, and every one of them lies
@@ -196,7 +196,7 @@ Change = Literal["new", "changed", "unchanged", "refused", "failed", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
-class SavedReading:
+class SaveResult:
     """What saving a reading did: a page that was not modified counts as unchanged; `article_id` where the archive has one."""
 
     address: int
@@ -221,12 +221,12 @@ class DueAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlSummary:
-    """How a crawl ended. `requests` maps kind and status (`article 200`) → number; `why` are the sentences behind the verdict."""
+    """How a crawl ended. `requests` maps kind and status (`article 200`) → number; `reason` are the sentences behind the verdict."""
 
     ended_at: datetime
     finish_reason: str
     verdict: Verdict
-    why: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     requests: Mapping[str, int] = field(default_factory=dict)
     pages_listed: int = 0
     listed: int = 0
@@ -239,14 +239,14 @@ class CrawlSummary:
     gone: int = 0
     removed: int = 0
     remaining: int = 0
-    measures: Mapping[str, float] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawl:
     """A crawl as kept. While it runs, and where it was killed, it has no verdict and its counts are those of what it saved.
 
-    `remaining` are the addresses that were due and left for the next crawl; `measures` are what verdicts on later crawls stand on.
+    `remaining` are the addresses that were due and left for the next crawl; `metrics` are what verdicts on later crawls stand on.
     """
 
     id: int
@@ -255,7 +255,7 @@ class Crawl:
     ended_at: datetime | None
     finish_reason: str | None
     verdict: Verdict | None
-    why: tuple[str, ...]
+    reasons: tuple[str, ...]
     requests: Mapping[str, int]
     pages_listed: int
     listed: int
@@ -268,11 +268,11 @@ class Crawl:
     gone: int
     removed: int
     remaining: int = 0
-    measures: Mapping[str, float] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class VerdictHistory:
     """The latest crawls of a portal, latest first; of good ones in a row, and of others with one verdict, only the outer two.
 
     `is_whole`: there are no older ones.
@@ -297,11 +297,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """A host asked to be left alone until a moment; `why` says with which words."""
+class HostBackoff:
+    """A host asked to be left alone until a moment; `reason` says with which words."""
 
     until: datetime
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

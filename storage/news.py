@@ -5,37 +5,37 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from storage.articles import ArticleQueries
 from storage.base import json_list
 from storage.model import StoredArticle
-from storage.moments import epoch, moment, stamp
-from storage.outbox_model import Looked, News, Spell, Watched
-from storage.reading import ReadingPart
+from storage.outbox_records import News, Outage, WatchCursor, Watched
+from storage.timestamps import epoch, from_db, to_db
 
 ONE_DAY = int(timedelta(days=1).total_seconds())
 
 
-class NewsPart(ReadingPart):
+class WatchQueries(ArticleQueries):
     """Gives what happened, by ids, so that nothing is met twice or stepped over."""
 
-    def looked_now(self) -> Looked:
+    def looked_now(self) -> WatchCursor:
         """The newest ids: a watch that has seen them has seen everything."""
         (row,) = self._rows(
             """SELECT (SELECT coalesce(max(id), 0) FROM articles), (SELECT coalesce(max(id), 0) FROM revisions),
             (SELECT coalesce(max(id), 0) FROM removals)"""
         )
-        return Looked(*row)
+        return WatchCursor(*row)
 
-    def looked_before(self, since: datetime) -> Looked:
+    def looked_before(self, since: datetime) -> WatchCursor:
         """The newest ids of what was seen before a moment."""
         (row,) = self._rows(
             """SELECT coalesce((SELECT id FROM articles WHERE first_seen_at < :since ORDER BY id DESC LIMIT 1), 0),
             coalesce((SELECT id FROM revisions WHERE seen_at < :since ORDER BY id DESC LIMIT 1), 0),
             coalesce((SELECT id FROM removals WHERE removed_at < :since ORDER BY id DESC LIMIT 1), 0)""",
-            {"since": stamp(since)},
+            {"since": to_db(since)},
         )
-        return Looked(*row)
+        return WatchCursor(*row)
 
-    def news_since(self, looked: Looked) -> list[News]:
+    def news_since(self, looked: WatchCursor) -> list[News]:
         """Every article that is new, was edited (not merely corrected), or was removed and still is, by its id."""
         new = [row["id"] for row in self._rows("SELECT id FROM articles WHERE id > ?", (looked.article,))]
         revisions = self._by_article(
@@ -77,13 +77,13 @@ class NewsPart(ReadingPart):
         """Articles by their ids; those that are not there are left out."""
         return {article.id: article for article in self._articles_by_id(ids)}
 
-    def broken_spells(self) -> dict[str, Spell]:
+    def broken_spells(self) -> dict[str, Outage]:
         """Every portal that is broken now, by its id: since its first broken crawl after the last good one."""
         spells = {}
         for row in self._rows(_SPELLS):
-            last = self._row("SELECT why FROM crawls WHERE id = ?", (row["last"],))
+            last = self._row("SELECT reasons FROM crawls WHERE id = ?", (row["last"],))
             assert last is not None
-            spells[row["portal"]] = Spell(row["portal"], moment(row["since"]), tuple(json.loads(last["why"])))
+            spells[row["portal"]] = Outage(row["portal"], from_db(row["since"]), tuple(json.loads(last["reasons"])))
         return spells
 
     def cut_short(self, since: datetime) -> list[str]:
@@ -95,7 +95,7 @@ class NewsPart(ReadingPart):
             """SELECT id FROM portals WHERE (
                 SELECT ended_at IS NULL AND active_at >= ? FROM crawls WHERE portal = portals.id ORDER BY id DESC LIMIT 1
             ) ORDER BY id""",
-            (stamp(since),),
+            (to_db(since),),
         )
         return [row["id"] for row in rows]
 
@@ -104,7 +104,7 @@ class NewsPart(ReadingPart):
 
 
 _SECTIONS = """
-    SELECT DISTINCT addresses.article, listed.section FROM addresses JOIN listed ON listed.address = addresses.id
+    SELECT DISTINCT addresses.article, section_links.section FROM addresses JOIN section_links ON section_links.address = addresses.id
     WHERE addresses.article IN (SELECT value FROM json_each(?))
 """
 
@@ -135,5 +135,5 @@ def _is_backlog(row: sqlite3.Row, first: sqlite3.Row) -> bool:
         return False
     if row["published_at"] is None:
         return first["good_at"] is None or row["first_seen_at"] <= first["good_at"]
-    latest = epoch(moment(row["published_at"])) + (ONE_DAY if row["published_precision"] == "day" else 0)
-    return latest < epoch(moment(first["began_at"]))
+    latest = epoch(from_db(row["published_at"])) + (ONE_DAY if row["published_precision"] == "day" else 0)
+    return latest < epoch(from_db(first["began_at"]))

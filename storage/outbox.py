@@ -6,29 +6,37 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
+from sqlite_utils import Database
+
+from storage import migrations
 from storage.base import Base, json_list
+from storage.connection import transaction, translate_sqlite_errors, writer
+from storage.files import DELIVERIES
 from storage.model import Problem
-from storage.moments import moment, moment_or_none, stamp
-from storage.outbox_model import AlertState, Form, Looked, Match, Message, OutboxRow, Watching
-from storage.text import storable
+from storage.outbox_records import Match, Message, MessageForm, OutboxRow, StoredAlert, WatchCursor, WatchState
+from storage.sanitize import storable
+from storage.timestamps import from_db, from_db_or_none, to_db
 
 Pair = tuple[str, str]
 """A watch and one of its channels."""
 
 
-class OutboxPart(Base):
+class OutboxQueries(Base):
     """Notes what is to be told, and what became of it."""
 
-    def watching(self, name: str) -> Watching | None:
+    def watching(self, name: str) -> WatchState | None:
         """How far a watch has looked; None for one that was never run."""
         row = self._row("SELECT * FROM watches WHERE name = ?", (name,))
         if row is None:
             return None
-        looked = Looked(row["article"], row["revision"], row["removal"])
-        return Watching(name, moment(row["since"]), looked, moment(row["looked_at"]))
+        looked = WatchCursor(row["article"], row["revision"], row["removal"])
+        return WatchState(name, from_db(row["since"]), looked, from_db(row["looked_at"]))
 
-    def note_matches(self, matches: Sequence[Match], told: Collection[str], alerts: Sequence[AlertState] = ()) -> Counter[str]:
+    def save_matches(self, matches: Sequence[Match], told: Collection[str], alerts: Sequence[StoredAlert] = ()) -> Counter[str]:
         """Keeps matches that are not there yet and gives how many, by watch; those among `told` need no telling any more.
 
         A match that was withdrawn waits again. The states of `alerts` are kept in the same transaction.
@@ -42,18 +50,18 @@ class OutboxPart(Base):
             conn.executemany(
                 """INSERT INTO alerts (key, is_bad, since) VALUES (?, ?, ?)
                 ON CONFLICT (key) DO UPDATE SET is_bad = excluded.is_bad, since = excluded.since""",
-                [(alert.key, alert.is_bad, stamp(alert.since)) for alert in alerts],
+                [(alert.key, alert.is_bad, to_db(alert.since)) for alert in alerts],
             )
         return noted
 
-    def note_looked(self, names: Iterable[str], since: datetime, looked: Looked, at: datetime) -> None:
+    def save_cursor(self, names: Iterable[str], since: datetime, looked: WatchCursor, at: datetime) -> None:
         """Keeps how far watches have looked; `since` is when those began that were never run before."""
         with self._writing() as conn:
             conn.executemany(
                 """INSERT INTO watches (name, since, article, revision, removal, looked_at) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (name) DO UPDATE SET article = excluded.article, revision = excluded.revision,
                 removal = excluded.removal, looked_at = excluded.looked_at""",
-                [(name, stamp(since), looked.article, looked.revision, looked.removal, stamp(at)) for name in names],
+                [(name, to_db(since), looked.article, looked.revision, looked.removal, to_db(at)) for name in names],
             )
 
     def withdraw_all_but(self, pairs: Collection[Pair]) -> int:
@@ -91,7 +99,7 @@ class OutboxPart(Base):
         """Watches and channels that have something to tell now."""
         rows = self._rows(
             "SELECT DISTINCT watch, channel FROM matches WHERE state = 'waiting' AND held_for IS NULL AND due_at <= ? ORDER BY 1, 2",
-            (stamp(at),),
+            (to_db(at),),
         )
         return [(row["watch"], row["channel"]) for row in rows]
 
@@ -100,7 +108,7 @@ class OutboxPart(Base):
         rows = self._rows(
             "SELECT * FROM matches WHERE state = 'waiting' AND held_for IS NULL AND watch = ? AND channel = ? AND due_at <= ?"
             " ORDER BY found_at, rowid",
-            (*pair, stamp(at)),
+            (*pair, to_db(at)),
         )
         return [_match(row) for row in rows]
 
@@ -108,7 +116,7 @@ class OutboxPart(Base):
         """How many messages of their own a watch has had over a channel since a moment."""
         (row,) = self._rows(
             "SELECT count(*) FROM messages WHERE watch = ? AND channel = ? AND made_at >= ? AND form = 'single' AND state <> 'withdrawn'",
-            (*pair, stamp(since)),
+            (*pair, to_db(since)),
         )
         return int(row[0])
 
@@ -118,8 +126,8 @@ class OutboxPart(Base):
             for message in messages:
                 conn.execute(
                     """INSERT INTO messages (id, watch, channel, form, state, made_at, due_at) VALUES (?, ?, ?, ?, 'waiting', ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET state = 'waiting', due_at = excluded.due_at, attempts = 0, why = NULL""",
-                    (message.id, message.watch, message.channel, message.form, stamp(message.made_at), stamp(message.made_at)),
+                    ON CONFLICT (id) DO UPDATE SET state = 'waiting', due_at = excluded.due_at, attempts = 0, last_error = NULL""",
+                    (message.id, message.watch, message.channel, message.form, to_db(message.made_at), to_db(message.made_at)),
                 )
                 conn.execute(
                     "UPDATE matches SET state = 'taken', message = ? WHERE id IN (SELECT value FROM json_each(?))",
@@ -128,34 +136,35 @@ class OutboxPart(Base):
 
     def due_messages(self, at: datetime) -> list[Message]:
         """Messages that are to be tried now, those that were made first first; without their matches, which may be many."""
-        rows = self._rows("SELECT * FROM messages WHERE state = 'waiting' AND due_at <= ? ORDER BY made_at, rowid", (stamp(at),))
+        rows = self._rows("SELECT * FROM messages WHERE state = 'waiting' AND due_at <= ? ORDER BY made_at, rowid", (to_db(at),))
         return [_message(row, ()) for row in rows]
 
     def matches_of(self, message: str) -> tuple[Match, ...]:
         """What a message tells, in the order in which it was found."""
         return tuple(_match(row) for row in self._rows("SELECT * FROM matches WHERE message = ? ORDER BY found_at, rowid", (message,)))
 
-    def note_sent(self, message: str, at: datetime) -> None:
+    def record_sent(self, message: str, at: datetime) -> None:
         """Says that a message reached its channel."""
         with self._writing() as conn:
             conn.execute(
-                "UPDATE messages SET state = 'sent', sent_at = ?, attempts = attempts + 1, why = NULL WHERE id = ?", (stamp(at), message)
+                "UPDATE messages SET state = 'sent', sent_at = ?, attempts = attempts + 1, last_error = NULL WHERE id = ?",
+                (to_db(at), message),
             )
 
-    def note_unsent(self, message: str, why: str, due_at: datetime | None) -> None:
+    def record_failure(self, message: str, reason: str, due_at: datetime | None) -> None:
         """Says that a message did not reach its channel, and when it is tried next; None: never, a person must look at it."""
         with self._writing() as conn:
             conn.execute(
                 """UPDATE messages SET state = iif(?1 IS NULL, 'dead', state), due_at = coalesce(?1, due_at), attempts = attempts + 1,
-                why = ?2 WHERE id = ?3""",
-                (None if due_at is None else stamp(due_at), storable(why), message),
+                last_error = ?2 WHERE id = ?3""",
+                (None if due_at is None else to_db(due_at), storable(reason), message),
             )
 
     def revive_dead(self, at: datetime) -> int:
         """Lets messages that were given up wait again; gives how many."""
         with self._writing() as conn:
             return conn.execute(
-                "UPDATE messages SET state = 'waiting', made_at = ?1, due_at = ?1, attempts = 0 WHERE state = 'dead'", (stamp(at),)
+                "UPDATE messages SET state = 'waiting', made_at = ?1, due_at = ?1, attempts = 0 WHERE state = 'dead'", (to_db(at),)
             ).rowcount
 
     def empty_told(self, before: datetime) -> int:
@@ -164,18 +173,26 @@ class OutboxPart(Base):
             return conn.execute(
                 """UPDATE matches SET document = '{}' WHERE document <> '{}' AND message IN (
                 SELECT id FROM messages WHERE state = 'sent' AND sent_at < ?)""",
-                (stamp(before),),
+                (to_db(before),),
             ).rowcount
 
-    def alert_states(self) -> dict[str, AlertState]:
+    def alert_states(self) -> dict[str, StoredAlert]:
         """How everything stands that operators are told of, by its key."""
-        return {row["key"]: AlertState(row["key"], bool(row["is_bad"]), moment(row["since"])) for row in self._rows("SELECT * FROM alerts")}
+        return {
+            row["key"]: StoredAlert(row["key"], bool(row["is_bad"]), from_db(row["since"])) for row in self._rows("SELECT * FROM alerts")
+        }
 
     def outbox_rows(self) -> list[OutboxRow]:
         """The outbox in numbers, by watch and channel."""
         return [
             OutboxRow(
-                row["watch"], row["channel"], row["waiting"], row["sent"], row["dead"], moment_or_none(row["last_sent_at"]), row["why"]
+                row["watch"],
+                row["channel"],
+                row["waiting"],
+                row["sent"],
+                row["dead"],
+                from_db_or_none(row["last_sent_at"]),
+                row["last_error"],
             )
             for row in self._rows(_ROWS)
         ]
@@ -189,9 +206,9 @@ class OutboxPart(Base):
                 portal=f"watch={row['watch']} channel={row['channel']}",
                 kind="undelivered",
                 url=None,
-                message=f"message {row['id']} was given up after {row['attempts']} attempts: {row['why']}",
-                opened_at=moment(row["made_at"]),
-                last_at=moment(row["due_at"]),
+                message=f"message {row['id']} was given up after {row['attempts']} attempts: {row['last_error']}",
+                opened_at=from_db(row["made_at"]),
+                last_at=from_db(row["due_at"]),
             )
             for number, row in enumerate(rows, start=1)
         ]
@@ -216,8 +233,8 @@ _ROWS = """
         SELECT watch, channel FROM counted UNION SELECT watch, channel FROM waiting
     )
     SELECT pairs.watch, pairs.channel, coalesce(n, 0) AS waiting, coalesce(sent, 0) AS sent, coalesce(dead, 0) AS dead, last_sent_at,
-        (SELECT why FROM messages WHERE messages.watch = pairs.watch AND messages.channel = pairs.channel
-            AND why IS NOT NULL ORDER BY made_at DESC LIMIT 1) AS why
+        (SELECT last_error FROM messages WHERE messages.watch = pairs.watch AND messages.channel = pairs.channel
+            AND last_error IS NOT NULL ORDER BY made_at DESC LIMIT 1) AS last_error
     FROM pairs LEFT JOIN counted USING (watch, channel) LEFT JOIN waiting USING (watch, channel) ORDER BY 1, 2
 """
 
@@ -231,17 +248,60 @@ def _match_row(match: Match, *, is_told: bool) -> dict[str, object]:
         "guid": match.guid,
         "state": "told" if is_told else "waiting",
         "held_for": match.held_for,
-        "found_at": stamp(match.found_at),
-        "due_at": stamp(match.due_at),
+        "found_at": to_db(match.found_at),
+        "due_at": to_db(match.due_at),
         "document": storable(match.document),
     }
 
 
 def _match(row: sqlite3.Row) -> Match:
     names = ("id", "watch", "channel", "kind", "guid", "document", "held_for")
-    return Match(**{name: row[name] for name in names}, found_at=moment(row["found_at"]), due_at=moment(row["due_at"]))
+    return Match(**{name: row[name] for name in names}, found_at=from_db(row["found_at"]), due_at=from_db(row["due_at"]))
 
 
 def _message(row: sqlite3.Row, matches: tuple[Match, ...]) -> Message:
-    form: Form = row["form"]
-    return Message(row["id"], row["watch"], row["channel"], form, moment(row["made_at"]), row["attempts"], matches)
+    form: MessageForm = row["form"]
+    return Message(row["id"], row["watch"], row["channel"], form, from_db(row["made_at"]), row["attempts"], matches)
+
+
+class DeliveryLog:
+    """Ids of matches that reached their channel."""
+
+    def __init__(self, path: Path, db: Database) -> None:
+        self._path = path
+        self._db = db
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The file in the folder of a store, made where there is none; the lock of the store guards it, too."""
+        path = folder / DELIVERIES
+        db = writer(path)
+        try:
+            migrations.migrate(db, path, migrations.deliveries)
+        except BaseException:
+            db.close()
+            raise
+        return cls(path, db)
+
+    def delivered(self, ids: Iterable[str]) -> set[str]:
+        """Those of these matches that were told."""
+        with translate_sqlite_errors(self._path):
+            rows = self._db.conn.execute("SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))", (json_list(ids),))
+            return {row[0] for row in rows}
+
+    def record(self, ids: Iterable[str], at: datetime) -> None:
+        """Keeps matches as told; on disk when this returns."""
+        with transaction(self._db.conn, self._path) as conn:
+            conn.executemany(
+                "INSERT INTO deliveries (id, delivered_at) VALUES (?, ?) ON CONFLICT DO NOTHING", [(one, to_db(at)) for one in ids]
+            )
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

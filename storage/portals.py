@@ -10,14 +10,14 @@ from datetime import date, datetime
 from typing import Any
 
 from portals import Portal
-from storage.answers import PortalRow, SectionRow, Totals
 from storage.base import Base
 from storage.model import AddressState
-from storage.moments import moment_or_none, stamp
+from storage.results import PortalRow, SectionRow, Totals
 from storage.rows import crawl_of
+from storage.timestamps import from_db_or_none, to_db
 
 
-class PortalsPart(Base):
+class PortalQueries(Base):
     """Saves profiles and counts what there is of each portal."""
 
     def save_portals(self, portals: Iterable[Portal], at: datetime) -> None:
@@ -33,7 +33,7 @@ class PortalsPart(Base):
             for portal in portals:
                 profile = portal.model_dump_json(exclude_defaults=True)
                 if known.get(portal.id) != profile:
-                    _save_portal(conn, portal, profile, stamp(at))
+                    _save_portal(conn, portal, profile, to_db(at))
 
     def portal_ids(self) -> list[str]:
         """Every portal ever saved; unlike `portal_rows`, this costs nothing in a large store."""
@@ -58,7 +58,7 @@ class PortalsPart(Base):
                 until=date.fromisoformat(row["until"]) if row["until"] else None,
                 articles=articles[row["id"]] - removed[row["id"]],
                 removed=removed[row["id"]],
-                newest_at=moment_or_none(newest[row["id"]]["newest_at"]) if row["id"] in newest else None,
+                newest_at=from_db_or_none(newest[row["id"]]["newest_at"]) if row["id"] in newest else None,
                 addresses=addresses.get(row["id"], {}),
                 open_problems=problems[row["id"]],
                 last_crawl=crawl_of(crawls[row["id"]]) if row["id"] in crawls else None,
@@ -98,8 +98,8 @@ _NEWEST_OF_PORTAL = """
 
 _SECTIONS = """
     WITH shown AS (
-        SELECT listed.portal, listed.section, addresses.article
-        FROM listed JOIN addresses ON addresses.id = listed.address WHERE addresses.article IS NOT NULL
+        SELECT section_links.portal, section_links.section, addresses.article
+        FROM section_links JOIN addresses ON addresses.id = section_links.address WHERE addresses.article IS NOT NULL
     ), counted AS (
         SELECT shown.portal, shown.section, count(DISTINCT articles.id) AS n, max(articles.sort_key),
             coalesce(articles.published_at, articles.first_seen_at) AS newest_at
@@ -116,10 +116,10 @@ def _section_row(row: sqlite3.Row) -> SectionRow:
         slug=row["slug"],
         name=row["name"],
         path=row["path"],
-        complete_at=moment_or_none(row["complete_at"]),
-        retired_at=moment_or_none(row["retired_at"]),
+        complete_at=from_db_or_none(row["complete_at"]),
+        retired_at=from_db_or_none(row["retired_at"]),
         articles=row["articles"],
-        newest_at=moment_or_none(row["newest_at"]),
+        newest_at=from_db_or_none(row["newest_at"]),
     )
 
 

@@ -5,22 +5,22 @@ from datetime import datetime
 
 from storage.base import Base, json_list
 from storage.model import Problem
-from storage.moments import stamp
 from storage.rows import problem_of
-from storage.text import storable
+from storage.sanitize import storable
+from storage.timestamps import to_db
 
 
-class ProblemsPart(Base):
+class ProblemQueries(Base):
     """Opens and resolves problems."""
 
-    def note_problem(self, portal: str, kind: str, message: str, at: datetime, url: str | None = None) -> None:
+    def record_problem(self, portal: str, kind: str, message: str, at: datetime, url: str | None = None) -> None:
         """Opens a problem, or where it is open already keeps its latest words and moment."""
         with self._writing() as conn:
             conn.execute(
                 """INSERT INTO problems (portal, kind, url, message, opened_at, last_at) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (portal, kind, coalesce(url, '')) WHERE resolved_at IS NULL
                 DO UPDATE SET message = excluded.message, last_at = max(last_at, excluded.last_at)""",
-                (portal, kind, storable(url), storable(message), stamp(at), stamp(at)),
+                (portal, kind, storable(url), storable(message), to_db(at), to_db(at)),
             )
 
     def resolve_problems(
@@ -35,13 +35,13 @@ class ProblemsPart(Base):
 
         With `untouched_since`, only those that were last met before that moment.
         """
-        before = stamp(untouched_since) if untouched_since else None
+        before = to_db(untouched_since) if untouched_since else None
         with self._writing() as conn:
             cursor = conn.execute(
                 """UPDATE problems SET resolved_at = ? WHERE portal = ? AND resolved_at IS NULL
                 AND (? IS NULL OR kind IN (SELECT value FROM json_each(?))) AND (? IS NULL OR url = ?)
                 AND (? IS NULL OR last_at < ?)""",
-                (stamp(at), portal, *[None if kinds is None else json_list(kinds)] * 2, *[storable(url)] * 2, before, before),
+                (to_db(at), portal, *[None if kinds is None else json_list(kinds)] * 2, *[storable(url)] * 2, before, before),
             )
             return cursor.rowcount
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from storage.article_rows import NEXT_CHANGE
 from storage.base import GROUP, Base
-from storage.ladder import SECOND_LOOK
+from storage.frontier import SECOND_LOOK
 from storage.model import Removal
-from storage.moments import moment, stamp
 from storage.rows import removal_of
+from storage.timestamps import from_db, to_db
 
 
-class RemovalsPart(Base):
+class RemovalQueries(Base):
     """Marks articles as removed."""
 
     def settle_removals(self, crawl: int, at: datetime) -> int:
@@ -32,8 +32,8 @@ class RemovalsPart(Base):
                         f"UPDATE addresses SET gone_at = read_at, gone_in = read_in WHERE {GROUP}",
                         (portal, row["canonical"], row["article"]),
                     )
-                elif moment(row["read_at"]) - moment(row["gone_at"]) >= SECOND_LOOK:
-                    removed += _remove(conn, portal, row, stamp(at))
+                elif from_db(row["read_at"]) - from_db(row["gone_at"]) >= SECOND_LOOK:
+                    removed += _remove(conn, portal, row, to_db(at))
         return removed
 
     def removals(self, article: int) -> list[Removal]:

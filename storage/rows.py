@@ -9,7 +9,7 @@ from storage.model import (
     AddressState,
     Attachment,
     Crawl,
-    How,
+    FieldSource,
     Problem,
     Removal,
     Revision,
@@ -19,7 +19,7 @@ from storage.model import (
     Verdict,
     ViewCount,
 )
-from storage.moments import moment, moment_or_none
+from storage.timestamps import from_db, from_db_or_none
 
 
 def article_of(row: sqlite3.Row, attachments: Sequence[Attachment]) -> StoredArticle:
@@ -33,7 +33,7 @@ def article_of(row: sqlite3.Row, attachments: Sequence[Attachment]) -> StoredArt
         title=row["title"],
         body_html=row["body_html"],
         body_text=row["body_text"],
-        published_at=moment_or_none(row["published_at"]),
+        published_at=from_db_or_none(row["published_at"]),
         published_precision=row["published_precision"],
         published_raw=row["published_raw"],
         byline=row["byline"],
@@ -41,11 +41,11 @@ def article_of(row: sqlite3.Row, attachments: Sequence[Attachment]) -> StoredArt
         image=row["image"],
         views=row["views"],
         attachments=tuple(attachments),
-        found_by={field: How(how) for field, how in json.loads(row["found_by"]).items()},
-        first_seen_at=moment(row["first_seen_at"]),
-        last_seen_at=moment(row["last_seen_at"]),
-        changed_at=moment_or_none(row["changed_at"]),
-        removed_at=moment_or_none(row["removed_at"]),
+        found_by={field: FieldSource(how) for field, how in json.loads(row["found_by"]).items()},
+        first_seen_at=from_db(row["first_seen_at"]),
+        last_seen_at=from_db(row["last_seen_at"]),
+        changed_at=from_db_or_none(row["changed_at"]),
+        removed_at=from_db_or_none(row["removed_at"]),
     )
 
 
@@ -70,7 +70,7 @@ def revision_of(row: sqlite3.Row) -> Revision:
     return Revision(
         id=row["id"],
         article=row["article"],
-        seen_at=moment(row["seen_at"]),
+        seen_at=from_db(row["seen_at"]),
         title=row["title"],
         byline=row["byline"],
         summary=row["summary"],
@@ -83,7 +83,7 @@ def revision_of(row: sqlite3.Row) -> Revision:
 
 def view_count_of(row: sqlite3.Row) -> ViewCount:
     """A sample of the counter from its row."""
-    return ViewCount(row["article"], moment(row["seen_at"]), row["views"], row["source"])
+    return ViewCount(row["article"], from_db(row["seen_at"]), row["views"], row["source"])
 
 
 def list_page_of(row: sqlite3.Row) -> StoredListPage:
@@ -95,7 +95,7 @@ def list_page_of(row: sqlite3.Row) -> StoredListPage:
         section=row["section"],
         page=row["page"],
         url=row["url"],
-        fetched_at=moment(row["fetched_at"]),
+        fetched_at=from_db(row["fetched_at"]),
         status=row["status"],
         headers=tuple((name, value) for name, value in json.loads(row["headers"])),
         sha256=row["sha256"],
@@ -109,7 +109,7 @@ def capture_of(row: sqlite3.Row) -> StoredCapture:
         address=row["address"],
         crawl=row["crawl"],
         url=row["url"],
-        fetched_at=moment(row["fetched_at"]),
+        fetched_at=from_db(row["fetched_at"]),
         status=row["status"],
         outcome=AddressState(row["outcome"]),
         headers=tuple((name, value) for name, value in json.loads(row["headers"])),
@@ -124,12 +124,12 @@ def crawl_of(row: sqlite3.Row) -> Crawl:
         **{
             **facts,
             "portal": row["portal"],
-            "began_at": moment(row["began_at"]),
-            "ended_at": moment_or_none(row["ended_at"]),
+            "began_at": from_db(row["began_at"]),
+            "ended_at": from_db_or_none(row["ended_at"]),
             "verdict": Verdict(row["verdict"]) if row["verdict"] else None,
-            "why": tuple(json.loads(row["why"])),
+            "reasons": tuple(json.loads(row["reasons"])),
             "requests": json.loads(row["requests"]),
-            "measures": json.loads(row["measures"]),
+            "metrics": json.loads(row["metrics"]),
         }
     )
 
@@ -142,12 +142,12 @@ def problem_of(row: sqlite3.Row) -> Problem:
         kind=row["kind"],
         url=row["url"],
         message=row["message"],
-        opened_at=moment(row["opened_at"]),
-        last_at=moment(row["last_at"]),
-        resolved_at=moment_or_none(row["resolved_at"]),
+        opened_at=from_db(row["opened_at"]),
+        last_at=from_db(row["last_at"]),
+        resolved_at=from_db_or_none(row["resolved_at"]),
     )
 
 
 def removal_of(row: sqlite3.Row) -> Removal:
     """A removal from its row."""
-    return Removal(row["article"], moment(row["removed_at"]), moment_or_none(row["restored_at"]))
+    return Removal(row["article"], from_db(row["removed_at"]), from_db_or_none(row["restored_at"]))

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage.answers import SearchHit, SearchPage
+from storage.articles import ArticleQueries, Removed, Selection
 from storage.base import json_list
-from storage.highlights import snippet, whole
 from storage.model import StoredArticle
-from storage.moments import sort_key
-from storage.querying import Query, phrase, understand
-from storage.reading import ReadingPart
-from storage.selecting import Removed, Selection
-from storage.text import storable
+from storage.query_parser import Query, parse_query, phrase
+from storage.results import SearchHit, SearchPage
+from storage.sanitize import storable
+from storage.snippets import snippet, whole
+from storage.timestamps import sort_key
 
 Order = Literal["newest", "best"]
 
@@ -28,7 +27,7 @@ MOST_COMPARED = 10_000
 ranking of all of them takes a second for every half million."""
 
 
-class SearchPart(ReadingPart):
+class SearchQueries(ArticleQueries):
     """Searches articles, removed ones included."""
 
     def search(
@@ -57,7 +56,7 @@ class SearchPart(ReadingPart):
         are words of the byline; `removed` says whether removed articles are found; `held` is as in `Selection`. `order` best
         compares the newest MOST_COMPARED hits. Whatever is typed, it never raises; what cannot be understood finds nothing.
         """
-        query, writer = understand(text), phrase(author or "")
+        query, writer = parse_query(text), phrase(author or "")
         if not (query.wanted or writer.wanted) or limit < 1 or not 0 <= offset <= MAX_OFFSET:
             return SearchPage((), more=False)
         filters = Filters(

@@ -8,59 +8,43 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from storage import schema
-from storage.archive import Archive
-from storage.arrivals import ArrivalsPart
+from storage import migrations
+from storage.backup import finish_pending, finish_swap
 from storage.base import LADDER
-from storage.browsing import BrowsingPart
+from storage.blobs import BlobStore
+from storage.captures import CaptureQueries
+from storage.changelog import ChangelogQueries
 from storage.connection import reader, writer
-from storage.crawls import CrawlsPart
-from storage.due import DuePart
+from storage.crawls import CrawlQueries
 from storage.errors import StoreError, StoreMissing
-from storage.histories import HistoriesPart
-from storage.integrity import IntegrityPart
-from storage.iterating import IteratingPart
-from storage.listing import ListingPart
+from storage.files import ARCHIVE, DATABASE
+from storage.frontier import FrontierQueries
+from storage.http_state import HttpStateQueries
+from storage.ingest import IngestQueries
+from storage.integrity import IntegrityQueries
 from storage.lock import WriterLock
-from storage.news import NewsPart
-from storage.nights import NightsPart
-from storage.outbox import OutboxPart
-from storage.places import ARCHIVE, DATABASE
-from storage.popularity import PopularityPart
-from storage.portals import PortalsPart
-from storage.problems import ProblemsPart
-from storage.removals import RemovalsPart
-from storage.rereading import RereadingPart
-from storage.retention import RetentionPart
-from storage.saving import SavingPart
-from storage.search import SearchPart
-from storage.swap import finish_pending, finish_swap
-from storage.walks import WalksPart
-from storage.wire import WirePart
+from storage.news import WatchQueries
+from storage.outbox import OutboxQueries
+from storage.portals import PortalQueries
+from storage.problems import ProblemQueries
+from storage.removals import RemovalQueries
+from storage.search import SearchQueries
 
 
 class Store(
-    PortalsPart,
-    CrawlsPart,
-    ListingPart,
-    DuePart,
-    SavingPart,
-    RemovalsPart,
-    ProblemsPart,
-    SearchPart,
-    PopularityPart,
-    ArrivalsPart,
-    BrowsingPart,
-    IteratingPart,
-    RereadingPart,
-    RetentionPart,
-    IntegrityPart,
-    WirePart,
-    NewsPart,
-    OutboxPart,
-    WalksPart,
-    HistoriesPart,
-    NightsPart,
+    PortalQueries,
+    CrawlQueries,
+    FrontierQueries,
+    IngestQueries,
+    RemovalQueries,
+    ProblemQueries,
+    SearchQueries,
+    ChangelogQueries,
+    CaptureQueries,
+    IntegrityQueries,
+    HttpStateQueries,
+    WatchQueries,
+    OutboxQueries,
 ):
     """Everything that is kept. May be used from another thread than the one that opened it, by one thread at a time."""
 
@@ -83,9 +67,9 @@ class Store(
             finish_swap(folder)
             db = writer(path)
             try:
-                schema.migrate(db, path, schema.congtin)
+                migrations.migrate(db, path, migrations.congtin)
                 _require_archive(db, folder / ARCHIVE)
-                store = cls(path, db, Archive.open(folder / ARCHIVE), ladder)
+                store = cls(path, db, BlobStore.open(folder / ARCHIVE), ladder)
             except BaseException:
                 db.close()
                 raise
@@ -106,9 +90,9 @@ class Store(
         finish_pending(folder)
         db = reader(path, patience)
         try:
-            schema.check_current(db, path, schema.congtin)
+            migrations.check_current(db, path, migrations.congtin)
             _require_archive(db, folder / ARCHIVE)
-            return cls(path, db, Archive.read(folder / ARCHIVE, patience))
+            return cls(path, db, BlobStore.read(folder / ARCHIVE, patience))
         except BaseException:
             db.close()
             raise
@@ -135,5 +119,5 @@ class Store(
 def _require_archive(db: Database, archive: Path) -> None:
     """A lost archive is not begun anew in silence: the disk that it lies on may only be away."""
     if not archive.exists() and db.execute("SELECT EXISTS (SELECT 1 FROM captures)").fetchone()[0]:
-        why = f"is missing, though {DATABASE} names pages that it holds: bring it back or restore a backup; an empty file begins it anew"
-        raise StoreMissing(archive, why)
+        reason = f"is missing, though {DATABASE} names pages that it holds: bring it back or restore a backup; an empty file begins it anew"
+        raise StoreMissing(archive, reason)

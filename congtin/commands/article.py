@@ -8,9 +8,8 @@ import click
 from rich.text import Text
 
 from congtin.config import Configuration
-from congtin.history import shown_history, shown_views
+from congtin.formatting import for_json, indented, is_coloured, moment, shown_history, shown_views
 from congtin.output import console, json_option, print_json
-from congtin.texts import for_json, indented, is_coloured, moment
 from congtin.zones import zone_of
 from portals import CongtinError
 from storage import Store, word_diff
@@ -28,7 +27,7 @@ class NoSuchArticle(CongtinError):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ArticleRecord:
     """All that the store knows of one article."""
 
     article: StoredArticle
@@ -53,13 +52,13 @@ def article(configuration: Configuration, key: str, as_json: bool) -> None:
         _show(known, configuration)
 
 
-def _load(configuration: Configuration, key: str) -> Known:
-    with Store.read(configuration.data) as store:
+def _load(configuration: Configuration, key: str) -> ArticleRecord:
+    with Store.read(configuration.data_dir) as store:
         found = store.article(key)
         if found is None:
             raise NoSuchArticle(key)
         number = found.id
-        return Known(
+        return ArticleRecord(
             article=found,
             sections=store.sections_of(number),
             addresses=store.addresses_of(number),
@@ -70,7 +69,7 @@ def _load(configuration: Configuration, key: str) -> Known:
         )
 
 
-def _as_json(known: Known) -> object:
+def _as_json(known: ArticleRecord) -> object:
     """Everything, and with each revision the word-level way from it to what came next, as pairs of kind and text."""
     following = [*known.revisions[1:], known.article]
     revisions = [
@@ -88,7 +87,7 @@ def _as_json(known: Known) -> object:
     return facts | lists | {"revisions": revisions}
 
 
-def _show(known: Known, configuration: Configuration) -> None:
+def _show(known: ArticleRecord, configuration: Configuration) -> None:
     out = console()
     found, zone = known.article, zone_of(configuration, known.article.portal)
     out.print(Text(found.title, style="bold"))
@@ -106,7 +105,7 @@ def _show(known: Known, configuration: Configuration) -> None:
     out.print(Text(found.body_text))
 
 
-def _fields(known: Known) -> Iterator[tuple[str, Text]]:
+def _fields(known: ArticleRecord) -> Iterator[tuple[str, Text]]:
     """What the page shows, each field with how it was found."""
     found = known.article
     published = None
@@ -126,7 +125,7 @@ def _fields(known: Known) -> Iterator[tuple[str, Text]]:
     yield from (("file", Text(f"{file.label}  {file.url}")) for file in found.attachments)
 
 
-def _sightings(known: Known, zone: tzinfo) -> Iterator[tuple[str, Text]]:
+def _sightings(known: ArticleRecord, zone: tzinfo) -> Iterator[tuple[str, Text]]:
     """When it was seen, its counter over time, and the pages that were kept."""
     found = known.article
     yield from (("first seen", Text(moment(found.first_seen_at, zone))), ("last seen", Text(moment(found.last_seen_at, zone))))

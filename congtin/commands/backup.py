@@ -10,9 +10,9 @@ from rich.console import Console
 
 import storage
 from congtin.config import Configuration
+from congtin.formatting import for_json
 from congtin.output import json_option, print_json, warn
-from congtin.stored import warn_of_sqlite
-from congtin.texts import for_json
+from congtin.store_checks import warn_of_sqlite
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -27,8 +27,8 @@ def backup(configuration: Configuration, file: Path, as_json: bool) -> int:
     The file takes its name when it is whole, checked and on disk; an older one of that name is replaced, but not by one that
     lacks kept pages, because archive.db is damaged or was lost: then the exit code is 1.
     """
-    with _status(f"backing {configuration.data} up"):
-        made = storage.backup(configuration.data, file)
+    with _status(f"backing {configuration.data_dir} up"):
+        made = storage.backup(configuration.data_dir, file)
     if as_json:
         print_json(for_json({**for_json(made), "file": str(made.file), "sqlite_has_wal_reset_bug": storage.sqlite_has_wal_reset_bug()}))
     else:
@@ -52,15 +52,15 @@ def restore(configuration: Configuration, file: Path, yes: bool, as_json: bool) 
     counts = storage.verify_backup(file)
     if not yes and sys.stdin.isatty():
         click.echo(f"{file}: {_contents(counts)}", err=True)
-        if not click.confirm(f"Put this in the place of {configuration.data / storage.DATABASE}?", err=True):
+        if not click.confirm(f"Put this in the place of {configuration.data_dir / storage.DATABASE}?", err=True):
             click.echo("nothing was changed", err=True)
             return 1
-    with _status(f"restoring {configuration.data}"):
-        done = storage.restore(configuration.data, file)
+    with _status(f"restoring {configuration.data_dir}"):
+        done = storage.restore(configuration.data_dir, file)
     if as_json:
         print_json({"kept": [str(path) for path in done.kept], "counts": dict(done.counts)})
         return 0
-    click.echo(f"{configuration.data}: {_contents(done.counts)} restored from {file}")
+    click.echo(f"{configuration.data_dir}: {_contents(done.counts)} restored from {file}")
     for path in done.kept:
         click.echo(f"what was there before is kept as {path}")
     return 0

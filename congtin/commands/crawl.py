@@ -8,17 +8,16 @@ import click
 
 from congtin.config import Configuration
 from congtin.crawling import FEW, require_contact, run_crawl
+from congtin.nightly import is_open, summary
 from congtin.output import json_option, print_json, print_rows, warn
-from congtin.schedule import is_open
-from congtin.stored import warn_of_sqlite
-from congtin.summary import summary
+from congtin.store_checks import warn_of_sqlite
 from portals import Catalogue, Portal
 from portals.model import slugify
-from scraper.report import CrawlReport
-from scraper.spider import utc_now
+from scraper.crawl.spider import utc_now
+from scraper.crawl.verdict import CrawlReport
 from storage.model import Verdict
 
-COLUMNS = ("portal", "verdict", "listed", "new", "changed", "unchanged", "refused", "failed", "gone", "seconds", "why")
+COLUMNS = ("portal", "verdict", "listed", "new", "changed", "unchanged", "refused", "failed", "gone", "seconds", "reason")
 MOST_PROBLEMS = 20
 
 
@@ -88,5 +87,5 @@ def _row(report: CrawlReport) -> dict[str, Any]:
         "portal": report.portal,
         "verdict": report.verdict.value,
         "seconds": round(report.seconds, 1),
-        "why": "; ".join(report.why),
+        "reason": "; ".join(report.reasons),
     }

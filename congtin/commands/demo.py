@@ -17,10 +17,10 @@ from congtin.commands.serve import PORT as SERVE_PORT
 from congtin.commands.serve import run as run_serve
 from congtin.config import Configuration, load_configuration
 from congtin.crawling import run_crawl
-from congtin.demo.posts import SECTIONS, demo_now
-from congtin.demo.server import DemoServer
 from congtin.output import console, warn
-from scraper.report import CrawlReport
+from demo_portal.posts import SECTIONS, demo_now
+from demo_portal.server import DemoServer
+from scraper.crawl.verdict import CrawlReport
 from storage import Store, StoreMissing
 
 PORTAL = "demo-dongmay"
@@ -32,9 +32,9 @@ DAYS_TO_SERVE = 3
 
 _CONFIGURATION = """\
 # Written by `congtin demo`. The demo portal alone; the bundled profiles of real portals are left out.
-data = "data"
-out = "public"
-portals = ["portals"]
+data_dir = "data"
+public_dir = "public"
+profile_dirs = ["portals"]
 bundled = false
 title = "congtin · bản thử"
 """
@@ -73,7 +73,7 @@ def demo(day: int | None, folder: Path, is_served: bool, port: int) -> int:
             portal = configuration.catalogue().require(PORTAL)
             reports = run_crawl(configuration, [portal], clock=partial(demo_now, this_day))
             show_reports(reports)
-    published = run_publish(configuration, configuration.out)
+    published = run_publish(configuration, configuration.public_dir)
     for fault in published.faults:
         warn(fault)
     tell(configuration, folder, day, len(published.written))
@@ -136,7 +136,7 @@ sections = [
 def days_to_crawl(configuration: Configuration, day: int) -> list[int]:
     """The days not crawled yet, up to and with the one asked for."""
     try:
-        with Store.read(configuration.data) as store:
+        with Store.read(configuration.data_dir) as store:
             last = store.last_crawl(PORTAL)
     except StoreMissing:
         last = None
@@ -146,11 +146,11 @@ def days_to_crawl(configuration: Configuration, day: int) -> list[int]:
 
 def tell(configuration: Configuration, folder: Path, day: int, written: int) -> None:
     """What was stored, where the feeds are, and what to type next."""
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         counts = store.totals(PORTAL)
         newest = store.newest(portal=PORTAL, limit=1)
     out = console()
-    public = configuration.out
+    public = configuration.public_dir
     command = f"{_command()} --config {folder / 'congtin.toml'}"
     out.print()
     out.print(
@@ -160,7 +160,7 @@ def tell(configuration: Configuration, folder: Path, day: int, written: int) -> 
     )
     if counts.revisions or counts.removed:
         out.print(f"History  {counts.revisions} edits, {counts.removed} removed", markup=False)
-    out.print(f"         {configuration.data}/congtin.db and archive.db", markup=False)
+    out.print(f"         {configuration.data_dir}/congtin.db and archive.db", markup=False)
     out.print(f"Feeds    {public}/feeds/all.rss, all.atom, all.json, and one of each for the portal and every section", markup=False)
     out.print(f"         {public}/index.html lists them ({written} files written)", markup=False)
     out.print("Next     " + f"{command} article {newest[0].id if newest else 1}", markup=False)

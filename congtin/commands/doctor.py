@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 import click
 
-from congtin.checkup import checkup
 from congtin.config import Configuration
+from congtin.diagnostics import checkup
 from congtin.output import json_option, print_rows
-from scraper.spider import utc_now
+from scraper.crawl.spider import utc_now
 
 
 @click.command()

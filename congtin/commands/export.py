@@ -11,10 +11,10 @@ import click
 
 from congtin.commands.search import DAY
 from congtin.config import Configuration
+from congtin.export import Exported, csv_lines, jsonl_lines
 from congtin.files import whole_file
 from congtin.progress import counted
-from congtin.stored import require_stored, tell_damaged
-from congtin.tables import Exported, csv_lines, jsonl_lines
+from congtin.store_checks import require_stored, tell_damaged
 from congtin.zones import day_begins
 from scraper.settings import USER_AGENT
 from storage import Store, StoreError
@@ -41,10 +41,10 @@ def export(configuration: Configuration, kind: str, portal: str | None, since: d
     if kind == "warc" and out is None and sys.stdout.isatty():
         raise click.UsageError("a WARC file is not for the screen: name it with --out")
     damaged: list[StoreError] = []
-    with Store.read(configuration.data) as store, _output(out) as file:
+    with Store.read(configuration.data_dir) as store, _output(out) as file:
         require_stored(store, portal)
         if kind == "warc":
-            from congtin.warc import write_warc
+            from congtin.export import write_warc
 
             pages = store.every_capture(portal=portal, since=day_begins(since), damaged=damaged.append)
             write_warc(file, counted(pages, "pages"), USER_AGENT)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from congtin.config import Configuration
+from congtin.formatting import for_json
 from congtin.output import json_option, print_rows
-from congtin.stored import require_stored
-from congtin.texts import for_json
+from congtin.store_checks import require_stored
 from storage import Popular, Store
 
 COLUMNS = ("rise", "views", "id", "portal", "published", "title")
@@ -25,7 +25,7 @@ def most_read(configuration: Configuration, days: int, portal: str | None, limit
     The rise counts, not the total; counters that were set back or jumped are not believed.
     """
     until = datetime.now(UTC)
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         require_stored(store, portal)
         popular = store.most_read(until - timedelta(days=days), until, portal=portal, limit=limit)
     print_rows(COLUMNS, [_row(one) for one in popular], as_json=as_json)

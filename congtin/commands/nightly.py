@@ -5,10 +5,10 @@ import re
 import click
 
 from congtin.config import DEADLINE, Configuration
-from congtin.night import STEPS, Night, run_night
+from congtin.formatting import for_json
+from congtin.nightly import STEPS, Night, run_night
 from congtin.output import json_option, print_json, warn
-from congtin.stored import warn_of_sqlite
-from congtin.texts import for_json
+from congtin.store_checks import warn_of_sqlite
 
 
 def _deadline(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

@@ -12,19 +12,19 @@ from urllib.parse import urlsplit, urlunsplit
 import click
 
 from congtin.config import Configuration
-from congtin.drafts import UNKNOWN, Unit, draft, draft_id, guessed_unit
 from congtin.output import console, json_option, print_json, print_rows, warn
-from congtin.page_progress import page_progress
 from congtin.page_saving import save_pages
+from congtin.profile_draft import UNKNOWN, Unit, draft, draft_id, guessed_unit
+from congtin.progress import page_progress
 from portals import Portal
 from portals.catalogue import read_profile
 from portals.model import PORTAL_ID, Level, Tls, slugify
-from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, arrive, site_name, survey_portal, survey_site
-from scraper.drift import fallen, in_words
+from scraper.crawl.drift import fallen, in_words
+from scraper.crawl.spider import needs_contact, utc_now
+from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, follow_entry_page, site_name, survey_portal, survey_site
+from scraper.discovery.visit import Fetched, Get, VisitFailed, visit
+from scraper.downloader.tls import NOTHING_IN_COMMON
 from scraper.platforms.base import is_own_host
-from scraper.spider import needs_contact, utc_now
-from scraper.tls import NOTHING_IN_COMMON
-from scraper.visiting import Fetched, Get, VisitFailed, visit
 from storage import Store, StoreMissing
 
 FIELD_COLUMNS = ("field", "found", "how", "example")
@@ -63,7 +63,7 @@ def add(
     Reads about twenty pages at a crawl's pace. Exits with 3 where no article could be read, 1 where something is there
     already and you do not want it overwritten; nothing is written then.
     """
-    folder = folder or next(iter(configuration.portals), None)
+    folder = folder or next(iter(configuration.profile_dirs), None)
     if folder is None and not dry_run:
         raise click.UsageError("no folder for profiles: name one with --folder, or set `portals` in congtin.toml")
     if portal_id and not re.fullmatch(PORTAL_ID, portal_id):
@@ -108,7 +108,7 @@ def check(configuration: Configuration, portal_id: str, as_json: bool) -> int:
         show(survey, [*drifted, *warnings])
     if not survey.read:
         return BROKEN
-    failed = [*(seen.why for seen in survey.sections if seen.why), *(seen.why for seen in survey.articles if seen.why)]
+    failed = [*(seen.reason for seen in survey.sections if seen.reason), *(seen.reason for seen in survey.articles if seen.reason)]
     return SUSPECT if drifted or failed else 0
 
 
@@ -135,11 +135,11 @@ def _reached(configuration: Configuration, url: str) -> tuple[Fetched, Tls | Non
     failed: list[VisitFailed] = []
     openly = [] if "://" in url else [(f"http://{url}", None)]
     for address, tls in [*((_with_scheme(url), tls) for tls in (None, *OLDER_TLS)), *openly]:
-        if tls is not None and NOTHING_IN_COMMON not in failed[0].why:
+        if tls is not None and NOTHING_IN_COMMON not in failed[0].reason:
             continue
         try:
             with page_progress() as reading:
-                asked, reach = _provisional(address, tls), partial(arrive, url=address)
+                asked, reach = _provisional(address, tls), partial(follow_entry_page, url=address)
                 return visit(asked, reach, configuration.scrapy(), roam=True, reading=reading), tls
         except VisitFailed as error:
             failed.append(error)
@@ -148,10 +148,10 @@ def _reached(configuration: Configuration, url: str) -> tuple[Fetched, Tls | Non
 
 def show(survey: Survey, warnings: Sequence[str]) -> None:
     """The tables of a look at a site, and what a person should look at."""
-    sureness, why = survey.sureness()
+    sureness, reason = survey.sureness()
     marks = f" ({'; '.join(survey.recognised.marks)})" if survey.recognised.marks else ""
     out = console()
-    out.print(f"{survey.portal.home}  platform {survey.portal.platform}{marks}  sure: {sureness}, {why}\n", markup=False)
+    out.print(f"{survey.portal.home}  platform {survey.portal.platform}{marks}  sure: {sureness}, {reason}\n", markup=False)
     print_rows(SECTION_COLUMNS, [_section_row(seen) for seen in survey.sections])
     out.print()
     print_rows(FIELD_COLUMNS, [_field_row(one) for one in survey.fields()])
@@ -161,7 +161,7 @@ def show(survey: Survey, warnings: Sequence[str]) -> None:
 
 async def _home(get: Get, portal: Portal, reached: Fetched) -> Fetched:
     try:
-        return await arrive(get, portal.home + "/")
+        return await follow_entry_page(get, portal.home + "/")
     except VisitFailed:
         return reached
 
@@ -228,7 +228,7 @@ class _Places:
         known = next((file for file in sorted(folder.rglob(f"{drafted.id}.toml"))), None)
         province = drafted.unit.province
         profile = known or folder / (slugify(province) if province else "") / f"{drafted.id}.toml"
-        return cls(profile, (pages or (PAGES if PAGES.is_dir() else configuration.data / "pages")) / drafted.id)
+        return cls(profile, (pages or (PAGES if PAGES.is_dir() else configuration.data_dir / "pages")) / drafted.id)
 
 
 def _there_already(configuration: Configuration, survey: Survey, drafted: _Drafted, places: _Places) -> list[str]:
@@ -269,7 +269,7 @@ def _write(survey: Survey, drafted: _Drafted, places: _Places) -> list[Path]:
 def _drifted(configuration: Configuration, survey: Survey) -> list[str]:
     """What has drifted against how this portal's articles were found before, each field once."""
     try:
-        with Store.read(configuration.data) as store:
+        with Store.read(configuration.data_dir) as store:
             past = store.how_found(survey.portal.id, since=survey.portal.verified_on)
     except StoreMissing:
         return []
@@ -279,14 +279,14 @@ def _drifted(configuration: Configuration, survey: Survey) -> list[str]:
 
 
 def _facts(survey: Survey) -> dict[str, Any]:
-    sureness, why = survey.sureness()
+    sureness, reason = survey.sureness()
     return {
         "home": survey.portal.home,
         "platform": survey.portal.platform,
         "marks": survey.recognised.marks,
         "sure": sureness,
-        "why": why,
-        "sections": [{**_section_row(seen), "why": seen.why} for seen in survey.sections],
+        "reason": reason,
+        "sections": [{**_section_row(seen), "reason": seen.reason} for seen in survey.sections],
         "articles": [_article_facts(seen) for seen in survey.articles],
         "fields": [asdict(one) for one in survey.fields()],
         "warnings": survey.warnings(),
@@ -294,7 +294,7 @@ def _facts(survey: Survey) -> dict[str, Any]:
 
 
 def _article_facts(seen: ArticleSeen) -> dict[str, object]:
-    return {"url": seen.link.url, "found_by": dict(seen.article.found_by) if seen.article else None, "why": seen.why}
+    return {"url": seen.link.url, "found_by": dict(seen.article.found_by) if seen.article else None, "reason": seen.reason}
 
 
 def _section_row(seen: SectionSeen) -> dict[str, object]:

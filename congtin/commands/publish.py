@@ -18,7 +18,7 @@ from storage import Store
 @click.pass_obj
 def publish(configuration: Configuration, out: Path | None, everything: bool, as_json: bool) -> int:
     """Build the feeds and pages whose content changed, from what is stored."""
-    published = run_publish(configuration, out or configuration.out, everything=everything)
+    published = run_publish(configuration, out or configuration.public_dir, everything=everything)
     if as_json:
         print_json(
             {
@@ -28,7 +28,7 @@ def publish(configuration: Configuration, out: Path | None, everything: bool, as
             }
         )
     else:
-        click.echo(f"{len(published.written)} files written, {published.unchanged} unchanged in {out or configuration.out}")
+        click.echo(f"{len(published.written)} files written, {published.unchanged} unchanged in {out or configuration.public_dir}")
         for fault in published.faults:
             warn(fault)
     return 1 if published.faults else 0
@@ -36,11 +36,11 @@ def publish(configuration: Configuration, out: Path | None, everything: bool, as
 
 def run_publish(configuration: Configuration, out: Path, *, everything: bool = False) -> Published:
     """Publishes the portals of the configuration that the store knows; raises StoreMissing where nothing was crawled yet."""
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         known = set(store.portal_ids())
         portals = [portal for portal in configuration.catalogue() if portal.id in known]
         published = publish_site(store, portals, out, configuration.site(), everything=everything)
-    if configuration.hub:
-        for fault in announce(configuration.hub, published.changed_feeds):
+    if configuration.websub_hub:
+        for fault in announce(configuration.websub_hub, published.changed_feeds):
             warn(fault)  # the files are in place: a hub that does not answer fails nothing
     return published

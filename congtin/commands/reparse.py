@@ -8,11 +8,11 @@ import click
 from rich.text import Text
 
 from congtin.config import Configuration
+from congtin.formatting import changed_lines, cropped, for_json, indented, is_coloured
 from congtin.output import console, json_option, print_json, print_rows, warn
 from congtin.progress import counted
 from congtin.reparsing import FIELDS, Comparison, Difference, compare, in_words, read_again
-from congtin.stored import require_stored, tell_damaged
-from congtin.texts import changed_lines, cropped, for_json, indented, is_coloured
+from congtin.store_checks import require_stored, tell_damaged
 from portals import Portal
 from scraper.errors import NotAnArticle
 from storage import Evidence, Reparsed, Store, StoreError
@@ -42,7 +42,7 @@ def reparse(configuration: Configuration, *, portal: str | None, apply: bool, bl
     """
     comparison = Comparison(examples)
     damaged: list[StoreError] = []
-    with Store.open(configuration.data, holder="congtin reparse --apply") if apply else Store.read(configuration.data) as store:
+    with Store.open(configuration.data_dir, holder="congtin reparse --apply") if apply else Store.read(configuration.data_dir) as store:
         require_stored(store, portal)
         portals = configuration.catalogue().portals
         evidence = counted(store.evidence(portal=portal, damaged=damaged.append), "pages", store.count_evidence(portal=portal))
@@ -72,7 +72,7 @@ def _read(page: Evidence, portals: Mapping[str, Portal], comparison: Comparison,
         if stored is None:
             comparison.same += 1
         else:
-            comparison.refused.append((stored.id, error.why))
+            comparison.refused.append((stored.id, error.reason))
         return None
     if stored is None:
         comparison.new += 1
@@ -100,8 +100,8 @@ def _show(comparison: Comparison, *, apply: bool) -> None:
             out.print(Text.assemble((name, "bold"), f"  article {example.article}"))
             for line in _lines(example, coloured=is_coloured(out)):
                 out.print(indented(line, INDENT, out))
-    for article, why in comparison.refused[:MOST_REFUSED]:
-        warn(f"article {article} is refused today: {why}")
+    for article, reason in comparison.refused[:MOST_REFUSED]:
+        warn(f"article {article} is refused today: {reason}")
     if len(comparison.refused) > MOST_REFUSED:
         warn(f"… and {len(comparison.refused) - MOST_REFUSED} more are refused")
     if (comparison.changed or comparison.new) and not apply:
@@ -127,7 +127,7 @@ def _as_json(comparison: Comparison, *, apply: bool) -> dict[str, object]:
         "changed": comparison.changed,
         "new": comparison.new,
         "skipped": comparison.skipped,
-        "refused": [{"article": article, "why": why} for article, why in comparison.refused],
+        "refused": [{"article": article, "reason": reason} for article, reason in comparison.refused],
         "fields": {name: comparison.fields[name] for name in _in_order(comparison)},
         "examples": for_json([example for name in _in_order(comparison) for example in comparison.examples.get(name, ())]),
     }

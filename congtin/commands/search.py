@@ -8,13 +8,13 @@ import click
 from rich.text import Text
 
 from congtin.config import Configuration
+from congtin.formatting import for_json, indented, is_coloured, marked_text, moment
 from congtin.output import console, json_option, print_json, warn
-from congtin.texts import for_json, indented, is_coloured, marked_text, moment
 from congtin.zones import VIETNAM, day_after_begins, day_begins
 from portals import Portal
 from portals.model import slugify
 from storage import Store
-from storage.answers import SearchHit, SearchPage
+from storage.results import SearchHit, SearchPage
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
 INDENT = 8
@@ -53,7 +53,7 @@ def search(
     if not query and not author:
         raise click.UsageError("say what to look for: words, or --author")
     portals = configuration.catalogue().portals
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         page = store.search(
             " ".join(query),
             order=sort,

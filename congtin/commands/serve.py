@@ -31,7 +31,7 @@ def run(configuration: Configuration, host: str, port: int) -> int:
 
     if port and _is_local(f"http://{_in_address(host)}") and "base_url" not in configuration.model_fields_set:
         configuration = configuration.model_copy(update={"base_url": f"http://{_in_address(host)}:{port}"})
-    site = application(configuration.data, configuration.site(), contact=configuration.contact)
+    site = application(configuration.data_dir, configuration.site(), contact=configuration.contact)
     if _is_local(configuration.base_url) and not _is_local(f"http://{_in_address(host)}"):
         warn(f"base_url is {configuration.base_url}: feeds and citations name an address that nobody else can reach")
     try:

@@ -7,14 +7,14 @@ from typing import Any
 import click
 
 from congtin.config import Configuration
+from congtin.formatting import for_json, moment, sparkline
 from congtin.output import json_option, print_json, print_rows, warn
-from congtin.stored import require_stored
-from congtin.texts import for_json, moment, sparkline
+from congtin.store_checks import require_stored
 from congtin.zones import VIETNAM
-from scraper.spider import utc_now
-from storage import Night, Standing, Store, Verdict
+from scraper.crawl.spider import utc_now
+from storage import Night, PortalStatus, Store, Verdict
 
-COLUMNS = ("portal", "verdict", "last ok", "newest article", "per week", "problems", "why")
+COLUMNS = ("portal", "verdict", "last ok", "newest article", "per week", "problems", "reason")
 WORST_FIRST = (Verdict.BROKEN, Verdict.SUSPECT, None, Verdict.QUIET, Verdict.OK)
 MOST_UNDELIVERED = 5
 OVERDUE = timedelta(hours=36)
@@ -32,7 +32,7 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
     4 where one is suspect.
     """
     now = utc_now()
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         for portal in portals:
             require_stored(store, portal)
         standings = [one for one in store.standings(now) if not portals or one.portal in portals]
@@ -77,11 +77,11 @@ def night_told(nights: Sequence[Night], now: datetime) -> list[str]:
     return told
 
 
-def _verdict(one: Standing) -> Verdict | None:
+def _verdict(one: PortalStatus) -> Verdict | None:
     return one.last.verdict if one.last else None
 
 
-def _row(one: Standing) -> dict[str, Any]:
+def _row(one: PortalStatus) -> dict[str, Any]:
     return {
         "portal": one.portal,
         "verdict": _verdict(one) or "never crawled",
@@ -89,16 +89,16 @@ def _row(one: Standing) -> dict[str, Any]:
         "newest article": moment(one.newest_at, VIETNAM) if one.newest_at else None,
         "per week": f"{sparkline([0, *one.weeks])[1:]} {one.weeks[-1]}",
         "problems": one.open_problems,
-        "why": "; ".join(one.last.why) if one.last else "",
+        "reason": "; ".join(one.last.reasons) if one.last else "",
     }
 
 
-def _facts(one: Standing) -> dict[str, Any]:
+def _facts(one: PortalStatus) -> dict[str, Any]:
     return {
         "portal": one.portal,
         "name": one.name,
         "verdict": _verdict(one),
-        "why": list(one.last.why) if one.last else [],
+        "reasons": list(one.last.reasons) if one.last else [],
         "last_crawl_at": for_json(one.last.began_at) if one.last else None,
         "last_ok_at": for_json(one.last_ok_at),
         "newest_at": for_json(one.newest_at),

@@ -8,21 +8,21 @@ import click
 
 from congtin.config import Configuration
 from congtin.errors import ConfigurationError
+from congtin.formatting import for_json, moment
 from congtin.output import json_option, print_json, print_rows, warn
-from congtin.texts import for_json, moment
-from congtin.watches.finding import Places
+from congtin.watch_settings import ALERTS, Channel, Secret, Watch
+from congtin.watches.dry_run import Trial, send_trial, trial
+from congtin.watches.matcher import Places
 from congtin.watches.run import Report, tell
-from congtin.watches.settings import ALERTS, Channel, Secret, Watch
-from congtin.watches.trial import Trial, send_trial, trial
 from congtin.zones import VIETNAM, day_begins
-from scraper.spider import utc_now
+from scraper.crawl.spider import utc_now
 from storage import DATABASE, Store, StoreMissing
-from storage.outbox_model import OutboxRow
+from storage.outbox_records import OutboxRow
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
-LIST = ("watch", "query", "filters", "on", "send", "channel", "over", "waiting", "sent", "dead", "last_sent_at", "why")
+LIST = ("watch", "query", "filters", "on", "send", "channel", "over", "waiting", "sent", "dead", "last_sent_at", "reason")
 RUN = ("watch", "found", "told")
-TRIAL = ("channel", "sent", "why")
+TRIAL = ("channel", "sent", "reason")
 LOOK_BACK = timedelta(days=7)
 _FILTERS = ("province", "unit", "portal", "section", "author")
 
@@ -63,7 +63,7 @@ def test(configuration: Configuration, name: str, since: datetime | None, send: 
     _require(configuration, [name])
     _warn_of_filters(configuration)
     now = utc_now()
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         found = trial(configuration, store, name, day_begins(since) or now - LOOK_BACK, now)
     results = [*send_trial(configuration, name, found, now)] if send else []
     if as_json:
@@ -88,9 +88,9 @@ def run(configuration: Configuration, names: tuple[str, ...], since: datetime | 
     the end of quiet hours. Exits with 1 where a channel did not take a message; it is tried again later.
     """
     _require(configuration, names)
-    if not (configuration.data / DATABASE).is_file():
-        raise StoreMissing(configuration.data / DATABASE, "there is no database here; `congtin crawl` makes one")
-    with Store.open(configuration.data, holder="congtin watch run") as store:
+    if not (configuration.data_dir / DATABASE).is_file():
+        raise StoreMissing(configuration.data_dir / DATABASE, "there is no database here; `congtin crawl` makes one")
+    with Store.open(configuration.data_dir, holder="congtin watch run") as store:
         if again:
             store.revive_dead(utc_now())
         report = tell(configuration, store, only=names, since=day_begins(since))
@@ -121,15 +121,15 @@ def _warn_of_filters(configuration: Configuration) -> None:
 def _outbox(configuration: Configuration) -> list[OutboxRow]:
     """The outbox in numbers; nothing where there is no store yet."""
     try:
-        with Store.read(configuration.data) as store:
+        with Store.read(configuration.data_dir) as store:
             return store.outbox_rows()
     except StoreMissing:
         return []
 
 
 def _pairs(configuration: Configuration) -> list[tuple[str, str]]:
-    pairs = [(name, channel) for name, one in configuration.watches.items() for channel in one.to]
-    return pairs + [(ALERTS, channel) for channel in configuration.alerts.to]
+    pairs = [(name, channel) for name, one in configuration.watches.items() for channel in one.channels]
+    return pairs + [(ALERTS, channel) for channel in configuration.alerts.channels]
 
 
 def _listed(configuration: Configuration, name: str, channel: str, told: OutboxRow | None) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _listed(configuration: Configuration, name: str, channel: str, told: OutboxR
         "watch": name,
         "query": one.query if one else "",
         "filters": _filters(one) if one else "",
-        "on": list(one.on) if one else ["alert"],
+        "on": list(one.events) if one else ["alert"],
         "send": _when(one) if one else "now",
         "channel": channel,
         "over": _over(configuration.channels[channel]),
@@ -146,7 +146,7 @@ def _listed(configuration: Configuration, name: str, channel: str, told: OutboxR
         "sent": told.sent if told else 0,
         "dead": told.dead if told else 0,
         "last_sent_at": moment(told.last_sent_at, VIETNAM) if told and told.last_sent_at else None,
-        "why": told.why if told else None,
+        "reason": told.reason if told else None,
     }
 
 
@@ -184,11 +184,11 @@ def _show_report(configuration: Configuration, report: Report, names: Sequence[s
     if as_json:
         print_json(for_json(report))
         return
-    shown = [*(names or configuration.watches), *([ALERTS] if configuration.alerts.to and not names else [])]
+    shown = [*(names or configuration.watches), *([ALERTS] if configuration.alerts.channels and not names else [])]
     print_rows(RUN, [{"watch": name, "found": report.found.get(name, 0), "told": report.told.get(name, 0)} for name in shown])
     if report.withdrawn:
         warn(f"{report.withdrawn} things were withdrawn: their watch or channel is no longer configured")
-    for channel, why in report.faults.items():
-        warn(f"channel={channel}: {why}")
+    for channel, reason in report.faults.items():
+        warn(f"channel={channel}: {reason}")
     if report.dead:
         warn(f"{report.dead} messages were given up: `congtin watch run --again` tries them once more")

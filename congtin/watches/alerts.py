@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from congtin.disk import free_bytes
-from congtin.watches.items import Item, portal_facts
-from congtin.watches.matches import When, matches_of
-from congtin.watches.settings import ALERTS, Alerts
+from congtin.watch_settings import ALERTS, Alerts
+from congtin.watches.payload import Item, When, matches_of, portal_facts
 from congtin.zones import VIETNAM
 from portals import Portal
 from storage import Store
-from storage.outbox_model import AlertState, Match, Spell
+from storage.outbox_records import Match, Outage, StoredAlert
 
 ConditionKey = Literal["night", "backup", "disk"]
 
@@ -35,7 +34,7 @@ NIGHTS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class AlertState:
     """How something stands now that operators care for; `words` say what is wrong, in any language."""
 
     key: ConditionKey
@@ -43,46 +42,46 @@ class Condition:
     words: str = ""
 
 
-def disk_condition(folder: Path, free_gib: float) -> Condition:
+def disk_condition(folder: Path, free_gib: float) -> AlertState:
     """Whether the disk of a folder is nearly full."""
     free = free_bytes(folder) / GIB
-    return Condition("disk", free < free_gib, f"Còn {free:.1f} GiB trống, dưới mức {free_gib:g} GiB.")
+    return AlertState("disk", free < free_gib, f"Còn {free:.1f} GiB trống, dưới mức {free_gib:g} GiB.")
 
 
-def night_condition(store: Store, at: datetime) -> Condition:
+def night_condition(store: Store, at: datetime) -> AlertState:
     """How the last night went, for when it cannot say so itself: it left portals, did not end, or crawls were killed in it."""
     last = next(iter(store.recent_nights(1)), None)
     if last is not None and last.remaining:
-        return Condition("night", True, f"Còn {last.remaining} trên {last.due} cổng chưa thu thập kịp.")
+        return AlertState("night", True, f"Còn {last.remaining} trên {last.due} cổng chưa thu thập kịp.")
     if last is not None and last.ended_at is None and at - last.began_at > LONGEST_NIGHT:
-        return Condition("night", True, f"Đêm thu thập bắt đầu lúc {last.began_at.astimezone(VIETNAM):%H:%M %d/%m/%Y} không kết thúc.")
+        return AlertState("night", True, f"Đêm thu thập bắt đầu lúc {last.began_at.astimezone(VIETNAM):%H:%M %d/%m/%Y} không kết thúc.")
     portals = store.cut_short(at - NIGHTS)
     some = ", ".join(portals[:3]) + (", …" if len(portals) > 3 else "")
-    return Condition("night", bool(portals), f"{len(portals)} lượt thu thập bị ngắt giữa chừng: {some}")
+    return AlertState("night", bool(portals), f"{len(portals)} lượt thu thập bị ngắt giữa chừng: {some}")
 
 
-def turns(
-    store: Store, alerts: Alerts, portals: Mapping[str, Portal], at: datetime, conditions: Sequence[Condition]
-) -> tuple[list[Match], list[AlertState]]:
+def transitions(
+    store: Store, alerts: Alerts, portals: Mapping[str, Portal], at: datetime, conditions: Sequence[AlertState]
+) -> tuple[list[Match], list[StoredAlert]]:
     """What changed its state since operators were last told, as matches and as the states to keep; nothing where nobody is told.
 
     A suspect crawl changes nothing. What was never bad is no turn when it is well.
     """
-    if not alerts.to:
+    if not alerts.channels:
         return [], []
     known = store.alert_states()
     matches: list[Match] = []
-    states: list[AlertState] = []
+    states: list[StoredAlert] = []
     for state, item in (*_portal_turns(known, store.broken_spells(), portals, at), *_condition_turns(known, at, conditions)):
         states.append(state)
         key = (state.key, state.is_bad, state.since.isoformat())
-        matches += matches_of(ALERTS, alerts.to, item, key, When(at, at))
+        matches += matches_of(ALERTS, alerts.channels, item, key, When(at, at))
     return matches, states
 
 
 def _portal_turns(
-    known: Mapping[str, AlertState], spells: Mapping[str, Spell], portals: Mapping[str, Portal], at: datetime
-) -> Iterator[tuple[AlertState, Item]]:
+    known: Mapping[str, StoredAlert], spells: Mapping[str, Outage], portals: Mapping[str, Portal], at: datetime
+) -> Iterator[tuple[StoredAlert, Item]]:
     for name, portal in portals.items():
         key = f"portal/{name}"
         spell, was_bad = spells.get(name), key in known and known[key].is_bad
@@ -90,18 +89,20 @@ def _portal_turns(
             continue
         since = at if spell is None else spell.since
         title = f"{portal.name}: {'đọc lại được' if spell is None else 'không đọc được'}"
-        words = [] if spell is None else list(spell.why)
+        words = [] if spell is None else list(spell.reasons)
         item: Item = {**_item(key, title, words, is_bad=spell is not None), **portal_facts(portal), "home": portal.home}
-        yield AlertState(key, spell is not None, since), {**item, "since": since.astimezone(portal.timezone).isoformat(timespec="seconds")}
+        yield StoredAlert(key, spell is not None, since), {**item, "since": since.astimezone(portal.timezone).isoformat(timespec="seconds")}
 
 
-def _condition_turns(known: Mapping[str, AlertState], at: datetime, conditions: Sequence[Condition]) -> Iterator[tuple[AlertState, Item]]:
+def _condition_turns(
+    known: Mapping[str, StoredAlert], at: datetime, conditions: Sequence[AlertState]
+) -> Iterator[tuple[StoredAlert, Item]]:
     for one in conditions:
         was_bad = one.key in known and known[one.key].is_bad
         if one.is_bad != was_bad:
             words = [one.words] if one.is_bad and one.words else []
             item = _item(one.key, _TITLES[one.key, one.is_bad], words, is_bad=one.is_bad)
-            yield AlertState(one.key, one.is_bad, at), {**item, "since": at.isoformat(timespec="seconds")}
+            yield StoredAlert(one.key, one.is_bad, at), {**item, "since": at.isoformat(timespec="seconds")}
 
 
 def _item(key: str, title: str, words: list[str], *, is_bad: bool) -> Item:

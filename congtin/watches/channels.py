@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from congtin.watch_settings import Channel, Secret
+from congtin.watches.credentials import read_secret, without
 from congtin.watches.errors import Undelivered
-from congtin.watches.outgoing import Outgoing
-from congtin.watches.secrets import read_secret, without
-from congtin.watches.settings import Channel, Secret
+from congtin.watches.message import Outgoing
 from congtin.watches.webhook import post
 
 COMMAND_SECONDS = 60

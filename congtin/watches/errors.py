@@ -11,16 +11,16 @@ from portals import CongtinError
 
 
 class Undelivered(CongtinError):
-    """A channel did not take a message; `why` has no secret in it."""
+    """A channel did not take a message; `reason` has no secret in it."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class NoSecret(Undelivered):
     """What a channel needs to be reached cannot be had; `name` is the variable or the file."""
 
-    def __init__(self, name: str, why: str) -> None:
+    def __init__(self, name: str, reason: str) -> None:
         self.name = name
-        super().__init__(f"{name}: {why}")
+        super().__init__(f"{name}: {reason}")

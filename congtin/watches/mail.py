@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from congtin.watches import words
-from congtin.watches.items import Item
+from congtin.watches import vietnamese
+from congtin.watches.payload import Item
 
 MOST_IN_DIGEST = 300
 LONGEST_SUBJECT = 180
@@ -21,48 +21,48 @@ _STYLES = {"before": "color:#8a1c1c", "after": "color:#14532d"}
 
 def single(watch: str, item: Item, identity: str) -> str:
     """One thing, whole."""
-    return _page([f"<h2>{escape(words.heading(item))}</h2>", *_details(item)], watch, identity)
+    return _page([f"<h2>{escape(vietnamese.heading(item))}</h2>", *_details(item)], watch, identity)
 
 
 def digest(watch: str, items: Sequence[Item], heading: str, base_url: str, identity: str) -> str:
     """Many things by unit, with counts."""
     parts = [f"<h2>{escape(heading)}</h2>"]
     left = MOST_IN_DIGEST
-    for place, group in words.grouped(items):
+    for place, group in vietnamese.grouped(items):
         if left <= 0:
             break
-        parts.append(f"<h3>{escape(place)} ({words.number(len(group))})</h3>")
+        parts.append(f"<h3>{escape(place)} ({vietnamese.number(len(group))})</h3>")
         for item in group[:left]:
             parts += [f"<h4>{escape(_in_digest(item))}</h4>", *_details(item, with_place=False)]
         left -= len(group)
     if len(items) > MOST_IN_DIGEST:
-        parts.append(f"<p>… và {words.number(len(items) - MOST_IN_DIGEST)} tin nữa: {_link(base_url)}</p>")
+        parts.append(f"<p>… và {vietnamese.number(len(items) - MOST_IN_DIGEST)} tin nữa: {_link(base_url)}</p>")
     return _page(parts, watch, identity)
 
 
 def _page(parts: Sequence[str], watch: str, identity: str) -> str:
-    why = f"Thư này được gửi vì bạn theo dõi “{words.watch_name(watch)}”. Mã tin: {identity}"
-    return f'{_HEAD}\n{chr(10).join(parts)}\n<hr>\n<p style="{_QUIET}">{escape(why)}</p>\n</div>'
+    reason = f"Thư này được gửi vì bạn theo dõi “{vietnamese.watch_name(watch)}”. Mã tin: {identity}"
+    return f'{_HEAD}\n{chr(10).join(parts)}\n<hr>\n<p style="{_QUIET}">{escape(reason)}</p>\n</div>'
 
 
 def _in_digest(item: Item) -> str:
-    return item["title"] if item["kind"] == "new" else words.heading(item)
+    return item["title"] if item["kind"] == "new" else vietnamese.heading(item)
 
 
 def _details(item: Item, *, with_place: bool = True) -> Iterator[str]:
-    facts = words.facts(item if with_place else {**item, "unit": None, "province": None})
+    facts = vietnamese.facts(item if with_place else {**item, "unit": None, "province": None})
     if facts:
         yield f'<p style="{_QUIET}">{escape(facts)}</p>'
-    if remark := words.remark(item):
+    if remark := vietnamese.remark(item):
         yield f"<p>{escape(remark)}</p>"
-    for field, changes in groupby(item.get("changes", ()), key=lambda change: words.FIELDS[change["field"]]):
+    for field, changes in groupby(item.get("changes", ()), key=lambda change: vietnamese.FIELDS[change["field"]]):
         yield f"<p><strong>{field}</strong></p>"
         yield from map(_change, changes)
-    if more := words.more_changes(item):
+    if more := vietnamese.more_changes(item):
         yield f"<p>{escape(more)}</p>"
     if snippet := item.get("snippet"):
         yield f'<p style="{_QUOTED}">{"".join(_piece(text, "strong", is_hit=is_hit) for text, is_hit in snippet)}</p>'
-    if links := words.links(item):
+    if links := vietnamese.links(item):
         yield "<p>" + "<br>".join(f"{escape(name)}: {_link(address)}" for name, address in links) + "</p>"
 
 
@@ -74,7 +74,7 @@ def _change(change: Item) -> str:
     after = "".join(
         _piece(f"«{text}»" if is_hit else text, "ins", style=_STYLES["after"], is_hit=is_hit) for text, is_hit in change["after"]
     )
-    return f"<p>Trước: {before or words.NOTHING_BEFORE}<br>Nay: {after or words.NOTHING_NOW}</p>"
+    return f"<p>Trước: {before or vietnamese.NOTHING_BEFORE}<br>Nay: {after or vietnamese.NOTHING_NOW}</p>"
 
 
 def _piece(text: str, tag: str, *, is_hit: bool, style: str = "") -> str:

@@ -7,16 +7,15 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from congtin.config import Configuration
-from congtin.watches.alerts import Condition, disk_condition, night_condition, turns
-from congtin.watches.finding import Looker, Places, doubtful_since, down_matches, find, looker, sight
-from congtin.watches.sending import Clock, Post, Rules, make_messages, send_due
-from congtin.watches.settings import ALERTS
+from congtin.watch_settings import ALERTS
+from congtin.watches.alerts import AlertState, disk_condition, night_condition, transitions
+from congtin.watches.delivery import Clock, Post, Rules, make_messages, send_due
+from congtin.watches.matcher import ActiveWatch, Places, doubtful_since, down_matches, find, looker, sight
 from portals import Portal
-from scraper.spider import utc_now
+from scraper.crawl.spider import utc_now
 from storage import Store
-from storage.outbox import Pair
-from storage.outbox_model import Watching
-from storage.told import Told
+from storage.outbox import DeliveryLog, Pair
+from storage.outbox_records import WatchState
 
 FIRST_LOOK = timedelta(days=1)
 """How far back a watch looks that was never run before: the night in which it was added."""
@@ -42,7 +41,7 @@ def tell(
     store: Store,
     clock: Clock = utc_now,
     *,
-    conditions: Sequence[Condition] = (),
+    conditions: Sequence[AlertState] = (),
     only: Collection[str] = (),
     since: datetime | None = None,
 ) -> Report:
@@ -56,7 +55,7 @@ def tell(
     withdrawn = store.withdraw_all_but(_pairs(configuration))
     lookers = run.lookers([name for name in configuration.watches if not only or name in only])
     rules = {one.name: Rules(one.watch, one.zone) for one in lookers}
-    with Told.open(store.path.parent) as told:
+    with DeliveryLog.open(store.path.parent) as told:
         run.release()
         found = run.look(lookers, told)
         if not only:
@@ -84,36 +83,36 @@ class _Run:
         """When watches begin that were never run before."""
         return self.since or self.at - FIRST_LOOK
 
-    def lookers(self, names: Sequence[str]) -> list[Looker]:
+    def lookers(self, names: Sequence[str]) -> list[ActiveWatch]:
         """Watches with how far they have looked; those that were never run begin with the last day."""
         before = self.store.looked_before(self.began)
         known = {} if self.since else {name: self.store.watching(name) for name in names}
         places, watches = Places(self.portals), self.configuration.watches
-        return [looker(name, watches[name], known.get(name) or Watching(name, self.began, before), places, self.since) for name in names]
+        return [looker(name, watches[name], known.get(name) or WatchState(name, self.began, before), places, self.since) for name in names]
 
     def release(self) -> None:
         """Lets go what waited for portals that are well again."""
         self.store.release([name for name in self.store.held_for() if doubtful_since(self.store, self.portals.get(name)) is None])
 
-    def look(self, lookers: Sequence[Looker], told: Told) -> Counter[str]:
+    def look(self, lookers: Sequence[ActiveWatch], told: DeliveryLog) -> Counter[str]:
         """Finds and keeps what is to be told, then how far the watches have looked; gives how much is new, by watch."""
         looked = self.store.looked_now()
         seen = sight(self.store, lookers, self.portals, self.at, self.configuration.base_url)
         found: Counter[str] = Counter()
         for matches in chain(find(seen, lookers), (down_matches(seen, lookers),)):
-            found.update(self.store.note_matches(matches, told.among(match.id for match in matches)))
-        self.store.note_looked([one.name for one in lookers], self.began, looked, self.at)
+            found.update(self.store.save_matches(matches, told.delivered(match.id for match in matches)))
+        self.store.save_cursor([one.name for one in lookers], self.began, looked, self.at)
         return found
 
-    def alert(self, conditions: Sequence[Condition], told: Told) -> Counter[str]:
+    def alert(self, conditions: Sequence[AlertState], told: DeliveryLog) -> Counter[str]:
         """Finds and keeps what operators are to be told; what `conditions` do not say of disk and night is looked up."""
         disk = disk_condition(self.store.path.parent, self.configuration.alerts.disk_free_gib)
         known = {one.key: one for one in (disk, night_condition(self.store, self.at), *conditions)}
-        matches, states = turns(self.store, self.configuration.alerts, self.portals, self.at, [*known.values()])
-        return Counter(self.store.note_matches(matches, told.among(match.id for match in matches), states))
+        matches, states = transitions(self.store, self.configuration.alerts, self.portals, self.at, [*known.values()])
+        return Counter(self.store.save_matches(matches, told.delivered(match.id for match in matches), states))
 
 
 def _pairs(configuration: Configuration) -> list[Pair]:
     """Every watch with each of its channels, and the operators'."""
-    of_watches = [(name, channel) for name, watch in configuration.watches.items() for channel in watch.to]
-    return of_watches + [(ALERTS, channel) for channel in configuration.alerts.to]
+    of_watches = [(name, channel) for name, watch in configuration.watches.items() for channel in watch.channels]
+    return of_watches + [(ALERTS, channel) for channel in configuration.alerts.channels]

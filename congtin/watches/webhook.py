@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from congtin.watches.errors import Undelivered
-from congtin.watches.outgoing import Outgoing
-from feeds.entry import GENERATOR
+from congtin.watches.message import Outgoing
+from feeds.model import GENERATOR
 
 TIMEOUT = 15.0
 

@@ -1,9 +1,7 @@
 """Getting to know a site: what it runs on, where its news are, what can be read of them."""
 
-from scraper.discovery.arrival import arrive
-from scraper.discovery.detection import Recognised, recognise
-from scraper.discovery.sections import Candidate, given_section, section_candidates, site_name
-from scraper.discovery.survey import FIELDS, ArticleSeen, FieldSeen, SectionSeen, Survey, survey_portal, survey_site
+from scraper.discovery.sections import Candidate, follow_entry_page, given_section, section_candidates, site_name
+from scraper.discovery.survey import FIELDS, ArticleSeen, FieldSeen, Recognised, SectionSeen, Survey, recognise, survey_portal, survey_site
 
 __all__ = [
     "FIELDS",
@@ -13,7 +11,7 @@ __all__ = [
     "Recognised",
     "SectionSeen",
     "Survey",
-    "arrive",
+    "follow_entry_page",
     "given_section",
     "recognise",
     "section_candidates",

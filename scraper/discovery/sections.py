@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from w3lib.html import get_meta_refresh
+
 from portals import Portal
-from scraper.addresses import absolute, trap
-from scraper.files import is_file_address
-from scraper.page import Page, text_of
+from scraper.discovery.visit import Fetched, Get
+from scraper.extract.attachments import is_file_address
+from scraper.extract.metadata import read_structured
+from scraper.extract.page import Page, text_of
+from scraper.extract.text import fold_marks, normalize
+from scraper.extract.urls import absolute, trap
+from scraper.lists.listing import ListRequest
 from scraper.platforms.base import is_own_host
-from scraper.structured import read_structured
-from scraper.text import fold, tidy
 
 LONGEST_NAME = 60
 _FEWEST_ELSEWHERE = 4
@@ -72,7 +76,7 @@ def _links(page: Page, portal: Portal) -> Iterator[Candidate]:
     """The links to other pages of the site that have a name, each path once, by the name that speaks of news."""
     found: dict[str, Candidate] = {}
     for anchor in page.selector.root.iter("a"):
-        name, url = tidy(text_of(anchor)), absolute(page.url, anchor.get("href"))
+        name, url = normalize(text_of(anchor)), absolute(page.url, anchor.get("href"))
         if not url or not 3 <= len(name) <= LONGEST_NAME or not is_own_host(url, portal) or trap(url) or is_file_address(url):
             continue
         path, score = _path(url), _score(name)
@@ -83,9 +87,9 @@ def _links(page: Page, portal: Portal) -> Iterator[Candidate]:
 
 def given_section(page: Page) -> Candidate:
     """The page that a person named, as a section: its name is what its heading or its title says."""
-    heading = next((text for element in page.all("h1, h2") if 3 <= len(text := tidy(text_of(element))) <= LONGEST_NAME), None)
+    heading = next((text for element in page.all("h1, h2") if 3 <= len(text := normalize(text_of(element))) <= LONGEST_NAME), None)
     title = page.first("title")
-    name = heading or re.split(r" [-|»:–] ", tidy(text_of(title)) if title is not None else "")[0].strip()
+    name = heading or re.split(r" [-|»:–] ", normalize(text_of(title)) if title is not None else "")[0].strip()
     return Candidate(name[:LONGEST_NAME] or "Tin tức", _path(page.url), 11)
 
 
@@ -93,11 +97,11 @@ def site_name(page: Page) -> str | None:
     """What a site calls itself: the part of its title that speaks of a portal or a unit, or its whole title."""
     title = page.first("title")
     named = page.first("meta[property='og:site_name']")
-    texts = [tidy(named.get("content") or "") if named is not None else "", tidy(text_of(title)) if title is not None else ""]
+    texts = [normalize(named.get("content") or "") if named is not None else "", normalize(text_of(title)) if title is not None else ""]
     texts.append(read_structured(page).title or "")
     for text in texts:
         for part in re.split(r" [-|»–] ", text):
-            if _SITE.search(fold(part)):
+            if _SITE.search(fold_marks(part)):
                 return part.strip()
     return next((text for text in texts if text), None)
 
@@ -108,10 +112,44 @@ _SITE = re.compile(
 
 
 def _score(name: str) -> int:
-    folded = fold(name)
+    folded = fold_marks(name)
     return next((score for score, pattern in _PATTERNS if pattern.search(folded)), 0)
 
 
 def _path(url: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+
+MOST_HOPS = 3
+LONGEST_WAIT = 10
+"""Seconds; a page that calls itself anew after minutes sends nobody on."""
+LITTLE_TEXT = 200
+"""Characters of visible text; a page that says more is a page of its own, whatever its scripts may do."""
+_SENDS = re.compile(r"\blocation(?:\.href)?[ \t]{0,8}(?:=|\.(?:replace|assign)\()[ \t]{0,8}[\"']([^\"'\s]{1,500})[\"']")
+
+
+async def follow_entry_page(get: Get, url: str) -> Fetched:
+    """The page at an address, or the one that it sends a browser to; raises VisitFailed."""
+    fetched = await get(ListRequest(url))
+    for _ in range(MOST_HOPS):
+        after = client_redirect(fetched.page)
+        if after is None:
+            break
+        fetched = await get(ListRequest(after))
+    return fetched
+
+
+def client_redirect(page: Page) -> str | None:
+    """Where a page that says hardly anything sends a browser: by its head, by a script, or as the first of its frames."""
+    body = page.first("body")
+    if body is not None and len(normalize(text_of(body))) > LITTLE_TEXT:
+        return None
+    wait, refreshed = get_meta_refresh(page.text, page.url)
+    sent = refreshed if wait is not None and wait <= LONGEST_WAIT else None
+    if sent is None and (script := next((found[1] for one in page.all("script") if (found := _SENDS.search(one.text or ""))), None)):
+        sent = script
+    if sent is None:
+        sent = next((frame.get("src") for frame in page.all("frameset frame[src]")), None)
+    after = absolute(page.url, sent)
+    return after if after != page.url else None

@@ -4,20 +4,29 @@ The pages come from a function that its caller gives; nothing is stored.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from portals import Portal, Section
 from portals.model import slugify
-from scraper.discovery.detection import GENERIC, Recognised, recognise
 from scraper.discovery.sections import Candidate, first_links, given_section, host_elsewhere, section_candidates
+from scraper.discovery.visit import Fetched, Get, VisitFailed
 from scraper.errors import ReadingError
-from scraper.listing import Fetch, Listing
+from scraper.extract.page import Page
+from scraper.lists.listing import Listing, ListRequest
 from scraper.platforms import PLATFORMS
 from scraper.platforms.base import Platform
-from scraper.visiting import Fetched, Get, VisitFailed
 from storage.model import Article, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A platform that a page may come from, and the marks that say so, in words."""
+
+    platform: str
+    marks: tuple[str, ...]
+
 
 FIELDS = ("title", "published_at", "byline", "summary", "views", "body", "image", "attachments")
 NEEDED = ("title", "published_at", "body")
@@ -45,7 +54,7 @@ class SectionSeen:
     listing: Listing | None = None
     further: int | None = None
     """Articles on the second page that the first does not have; None where it was not looked at."""
-    why: str | None = None
+    reason: str | None = None
     """Why it could not be read."""
 
     @property
@@ -61,7 +70,7 @@ class ArticleSeen:
     link: Link
     fetched: Fetched | None
     article: Article | None
-    why: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +121,8 @@ class Survey:
 
     def warnings(self) -> list[str]:
         """What a person should look at, in words."""
-        told = [*self.missed, *(f"{seen.section.name} ({seen.section.path}): {seen.why}" for seen in self.sections if seen.why)]
-        told += [f"{seen.link.url}: {seen.why}" for seen in self.articles if seen.why]
+        told = [*self.missed, *(f"{seen.section.name} ({seen.section.path}): {seen.reason}" for seen in self.sections if seen.reason)]
+        told += [f"{seen.link.url}: {seen.reason}" for seen in self.articles if seen.reason]
         fields = self.fields() if self.read else []
         told += [self._not_found(one.name) for one in fields if not one.found and one.name in (*NEEDED, "views")]
         told += [
@@ -183,7 +192,7 @@ async def survey_portal(get: Get, portal: Portal) -> Survey:
         try:
             await _read_list(get, seen, platform, portal, await get(platform.first_page(section, portal)))
         except (VisitFailed, ReadingError) as error:
-            seen.why = error.why
+            seen.reason = error.reason
         if not any(other.further for other in survey.sections):
             await _read_second_page(get, seen, platform, portal)
     marked = recognise(seen.fetched.page for seen in survey.sections if seen.fetched)
@@ -197,9 +206,9 @@ async def _looked_at(get: Get, portal: Portal, candidates: Sequence[Candidate], 
     pages: list[_Looked] = []
     for candidate in candidates[:MOST_TRIED]:
         try:
-            fetched = await get(Fetch(portal.section_address(Section(name=candidate.name, path=candidate.path))))
+            fetched = await get(ListRequest(portal.section_address(Section(name=candidate.name, path=candidate.path))))
         except VisitFailed as error:
-            missed.append(f"{candidate.name} ({candidate.path}): {error.why}")
+            missed.append(f"{candidate.name} ({candidate.path}): {error.reason}")
         else:
             pages.append((candidate, fetched))
     return pages
@@ -224,7 +233,7 @@ async def _read_sections(get: Get, survey: Survey, looked_at: Sequence[_Looked],
         try:
             await _read_list(get, seen, platform, portal, home)
         except (VisitFailed, ReadingError) as error:
-            seen.why = error.why
+            seen.reason = error.reason
         survey.sections.append(seen)
 
 
@@ -233,7 +242,7 @@ async def _list_on(get: Get, candidate: Candidate, fetched: Fetched, platform: P
     try:
         await _read_list(get, seen, platform, portal, fetched)
     except (VisitFailed, ReadingError) as error:
-        seen.why = error.why
+        seen.reason = error.reason
     return seen
 
 
@@ -276,7 +285,7 @@ async def _read_second_page(get: Get, seen: SectionSeen, platform: Platform, por
         after = await get(seen.listing.next)
         further = platform.read_listing(after.page, seen.listing.next, portal)
     except (VisitFailed, ReadingError) as error:
-        seen.why = f"its second page could not be read: {error.why}"
+        seen.reason = f"its second page could not be read: {error.reason}"
         return
     seen.further = sum(link.native_id not in known for link in further.links)
 
@@ -292,10 +301,10 @@ async def _read_articles(get: Get, survey: Survey) -> None:
     for link in list(links.values())[:MOST_ARTICLES]:
         fetched: Fetched | None = None
         try:
-            fetched = await get(Fetch(link.url))
+            fetched = await get(ListRequest(link.url))
             survey.articles.append(ArticleSeen(link, fetched, platform.read_article(fetched.page, survey.portal)))
         except (VisitFailed, ReadingError) as error:
-            survey.articles.append(ArticleSeen(link, fetched, None, error.why))
+            survey.articles.append(ArticleSeen(link, fetched, None, error.reason))
 
 
 def _field(name: str, articles: Sequence[Article]) -> FieldSeen:
@@ -317,3 +326,17 @@ def _example(name: str, article: Article) -> str:
             return urlsplit(article.image or "").path
         case _:
             return str(getattr(article, name))
+
+
+GENERIC = "generic"
+
+
+def recognise(pages: Iterable[Page]) -> list[Recognised]:
+    """The platforms that pages of one site may come from, most marks first; the generic reader last, since it reads any site."""
+    marks: dict[str, dict[str, None]] = {}
+    for page in pages:
+        for name, platform in PLATFORMS.items():
+            for mark in platform.recognised(page):
+                marks.setdefault(name, {})[mark] = None
+    found = [Recognised(name, tuple(given)) for name, given in marks.items()]
+    return [*sorted(found, key=lambda one: -len(one.marks)), Recognised(GENERIC, ())]

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from portals import Portal
 from scraper.errors import UnknownPlatform
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms.bacninh import BacNinh
 from scraper.platforms.base import Platform
 from scraper.platforms.generic import Generic

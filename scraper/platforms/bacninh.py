@@ -12,12 +12,12 @@ from typing import Literal, cast
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from portals import Portal, Selectors
-from scraper.addresses import absolute
 from scraper.errors import ListingUnreadable
-from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
+from scraper.extract.page import Page, text_of
+from scraper.extract.text import normalize
+from scraper.extract.urls import absolute
+from scraper.lists.listing import Listing, ListRequest
 from scraper.platforms.base import Platform
-from scraper.text import tidy
 from storage.model import Link
 
 # /news/-/details/20182/slug-81095830, also below /vi, /en, /web/<site>, /widget/…: 20182 is Liferay's site, not the article.
@@ -58,7 +58,7 @@ class BacNinh(Platform):
         found = _DETAILS.search(urlsplit(url).path)
         return f"{portal.home}/news{found[0]}" if found else url
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """A page of the list: the section's own page, or an answer of its JSON resource."""
         if fetch.pager:
             return self._read_answer(page, fetch, portal)
@@ -70,23 +70,23 @@ class BacNinh(Platform):
         if resource is None:
             raise ListingUnreadable(portal.id, page.url, f"loadPageURL is no address: {load[:200]!r}")
         per_page = script.number("recordPerPage") or script.number("numPerPage") or int(_RECORDS)
-        pager = Fetch(resource, 1, script.method(), pager=(("per_page", str(per_page)),))
+        pager = ListRequest(resource, 1, script.method(), pager=(("per_page", str(per_page)),))
         answer = script.inline_answer()
         if answer is None:
             return Listing((), _page_of(pager, 1))
         return self._listing(answer, page.url, pager, portal)
 
-    def _read_answer(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def _read_answer(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         try:
             answer = json.loads(page.text)
         except (ValueError, RecursionError) as error:
-            start = tidy(page.text[:300])[:80]
+            start = normalize(page.text[:300])[:80]
             raise ListingUnreadable(portal.id, page.url, f"the list is not JSON ({error}); it begins with {start!r}") from error
         if not isinstance(answer, dict):
             raise ListingUnreadable(portal.id, page.url, f"the list is JSON but no object: {type(answer).__name__}")
         return self._listing(cast(dict[str, object], answer), page.url, fetch, portal)
 
-    def _listing(self, answer: dict[str, object], base: str, fetch: Fetch, portal: Portal) -> Listing:
+    def _listing(self, answer: dict[str, object], base: str, fetch: ListRequest, portal: Portal) -> Listing:
         items = _items(answer.get("items"))
         if items is None:
             raise ListingUnreadable(portal.id, base, "the list has no items that can be read")
@@ -171,16 +171,16 @@ class _Script:
         return {"items": items, "totalPageNum": total} if _items(items) else None
 
 
-def _page_of(fetch: Fetch, number: int) -> Fetch:
+def _page_of(fetch: ListRequest, number: int) -> ListRequest:
     """The fetch of another page of the same list."""
     per_page = dict(fetch.pager)["per_page"]
     if fetch.method == "POST":
         form = (("pageNum", str(number)), ("numPerPage", per_page))
-        return Fetch(fetch.url, number, "POST", form, fetch.pager)
+        return ListRequest(fetch.url, number, "POST", form, fetch.pager)
     parts = urlsplit(fetch.url)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in _PAGE_PARAMETERS]
     query = urlencode([*kept, ("pageNum", str(number)), ("recordPerPage", per_page), ("keyword", "")])
-    return Fetch(urlunsplit(parts._replace(query=query)), number, "GET", (), fetch.pager)
+    return ListRequest(urlunsplit(parts._replace(query=query)), number, "GET", (), fetch.pager)
 
 
 _PAGE_PARAMETERS = frozenset({"pageNum", "recordPerPage", "keyword"})

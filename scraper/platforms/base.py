@@ -7,15 +7,14 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from portals import Layout, Portal, Section, Selectors
-from scraper.addresses import absolute, one_form, plain, trap
-from scraper.dates import find_date
 from scraper.errors import ArticleGone, ListingUnreadable, NotAnArticle
-from scraper.layouts import layout_of
-from scraper.listing import Fetch, Listing
-from scraper.page import Page
-from scraper.reading import read_fields
-from scraper.shapes import barrier, wall
-from scraper.text import tidy
+from scraper.extract.article import layout_of, read_fields
+from scraper.extract.dates import find_date
+from scraper.extract.page import Page
+from scraper.extract.page_kind import block_page, not_content
+from scraper.extract.text import normalize
+from scraper.extract.urls import absolute, one_form, plain, trap
+from scraper.lists.listing import Listing, ListRequest
 from storage.model import Article, Link
 
 
@@ -47,14 +46,14 @@ class Platform(ABC):
         """The one form that all addresses of an article share; it can be fetched."""
 
     @abstractmethod
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """The articles on a list page and the page after it; raises ListingUnreadable."""
 
-    def first_page(self, section: Section, portal: Portal) -> Fetch:
+    def first_page(self, section: Section, portal: Portal) -> ListRequest:
         """How to fetch the first page of a section's list."""
-        return Fetch(portal.section_address(section))
+        return ListRequest(portal.section_address(section))
 
-    def further_lists(self, section: Section, portal: Portal) -> tuple[Fetch, ...]:
+    def further_lists(self, section: Section, portal: Portal) -> tuple[ListRequest, ...]:
         """Native feeds, sitemaps or JSON of a section: read for addresses beside its pages; one that fails costs nothing."""
         return ()
 
@@ -63,8 +62,8 @@ class Platform(ABC):
 
         A firewall's or a login page taken for the end would have the rest of the list known as read.
         """
-        if why := wall(page) if self.recognised(page) else barrier(page):
-            raise ListingUnreadable(portal.id, page.url, why)
+        if reason := block_page(page) if self.recognised(page) else not_content(page):
+            raise ListingUnreadable(portal.id, page.url, reason)
         return Listing(())
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
@@ -77,10 +76,10 @@ class Platform(ABC):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article that a page shows; raises ArticleGone or NotAnArticle with portal and address."""
-        if why := self.gone(page, portal):
-            raise ArticleGone(portal.id, page.url, why)
-        if why := self.refusal(page, portal):
-            raise NotAnArticle(portal.id, page.url, why)
+        if reason := self.gone(page, portal):
+            raise ArticleGone(portal.id, page.url, reason)
+        if reason := self.refusal(page, portal):
+            raise NotAnArticle(portal.id, page.url, reason)
         native_id = self.native_id(page.url)
         if native_id is None:
             raise NotAnArticle(portal.id, page.url, "this is no article: its address is not one of an article")
@@ -100,7 +99,9 @@ class Platform(ABC):
         if native_id is None:
             return None
         published = find_date(dated, portal.timezone) if dated else None
-        return Link(url, self.address(url, portal), native_id, tidy(title) or None if title else None, published.at if published else None)
+        return Link(
+            url, self.address(url, portal), native_id, normalize(title) or None if title else None, published.at if published else None
+        )
 
 
 def is_own_host(url: str, portal: Portal) -> bool:

@@ -8,16 +8,16 @@ import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from portals import Portal, Selectors
-from scraper.addresses import trap
 from scraper.errors import ListingUnreadable
-from scraper.files import is_file_address
-from scraper.layouts import layout_of
-from scraper.listing import Fetch, Listing
-from scraper.page import Page
-from scraper.paging import next_address
+from scraper.extract.article import layout_of
+from scraper.extract.attachments import is_file_address
+from scraper.extract.page import Page
+from scraper.extract.page_kind import block_page, gone, not_article_reason, not_content
+from scraper.extract.urls import trap
+from scraper.lists.link_groups import Entry, entries_among, news_on
+from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.next_link import next_address
 from scraper.platforms.base import Platform, is_own_host
-from scraper.regions import Entry, entries_among, news_on
-from scraper.shapes import barrier, gone, wall, why_no_article
 from storage.model import Link
 
 _LANGUAGE = re.compile(r"/(?:vi|vi[-_]vn)(?=/)", re.IGNORECASE)
@@ -75,31 +75,31 @@ class Generic(Platform):
         named = sorted((name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if _IDENTITY.fullmatch(name))
         return urlunsplit(parts._replace(query=urlencode(named), fragment=""))
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """The articles of the page's main list, by the profile's selector or by shape; past its end a list is empty."""
-        if why := wall(page) or gone(page):
-            raise ListingUnreadable(portal.id, page.url, why)
+        if reason := block_page(page) or gone(page):
+            raise ListingUnreadable(portal.id, page.url, reason)
         links: dict[str, Link] = {}
         for entry in self._entries(page, fetch, portal):
             if link := self.entry_link(entry, page.url, portal):
                 links.setdefault(link.native_id, link)
         if not links:
-            if fetch.page == 1 and (why := barrier(page)):
-                raise ListingUnreadable(portal.id, page.url, f"the page holds no list of news: {why}")
+            if fetch.page == 1 and (reason := not_content(page)):
+                raise ListingUnreadable(portal.id, page.url, f"the page holds no list of news: {reason}")
             if fetch.page > 1:
                 return self.past_the_end(page, portal)
             raise ListingUnreadable(portal.id, page.url, "the page holds no list of news: name its links by a selector in the profile")
         after = next_address(page, fetch.page)
-        return Listing(tuple(links.values()), Fetch(after, fetch.page + 1) if after else None)
+        return Listing(tuple(links.values()), ListRequest(after, fetch.page + 1) if after else None)
 
     def gone(self, page: Page, portal: Portal) -> str | None:
         """What the page says by its title or heading, where it says little else and nothing stands in front of it."""
-        return None if wall(page) else gone(page)
+        return None if block_page(page) else gone(page)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """A page that is no article by its shape, or that holds several."""
-        if why := why_no_article(page):
-            return f"this is no article: {why}"
+        if reason := not_article_reason(page):
+            return f"this is no article: {reason}"
         profile = layout_of(page, portal.selectors, portal.layouts)
         css = profile.body or self.selectors.body or ""
         bodies = page.all(css)
@@ -114,7 +114,7 @@ class Generic(Platform):
         link = self.link(portal, base, entry.href, title=entry.title, dated=entry.dated)
         return Link(link.url, link.canonical, link.native_id, link.title, link.published_at, entry.views) if link else None
 
-    def _entries(self, page: Page, fetch: Fetch, portal: Portal) -> list[Entry]:
+    def _entries(self, page: Page, fetch: ListRequest, portal: Portal) -> list[Entry]:
         def is_article(url: str) -> bool:
             return is_own_host(url, portal) and self.native_id(url) is not None
 

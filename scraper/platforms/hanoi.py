@@ -9,9 +9,9 @@ import re
 from urllib.parse import urlsplit
 
 from portals import Portal, Selectors
-from scraper.page import Page
-from scraper.platforms.html_lists import EntryMarkup
-from scraper.platforms.identity import at_home, without_language
+from scraper.extract.page import Page
+from scraper.platforms.article_urls import at_home, without_language
+from scraper.platforms.html_base import EntryMarkup
 from scraper.platforms.liferay import Liferay, is_print_variant, runs_liferay
 
 # Nothing may follow the slug, which is cut at a length and then has no ending.
@@ -58,8 +58,8 @@ class Hanoi(Liferay):
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """As every Liferay's; also a page that shows another article than its address names."""
-        if why := super().refusal(page, portal):
-            return why
+        if reason := super().refusal(page, portal):
+            return reason
         asked = self.native_id(page.url)
         content = page.first(".asset-full-content .asset-content[id]")
         shown = _SHOWN.match(content.get("id") or "") if content is not None else None

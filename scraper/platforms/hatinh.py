@@ -13,16 +13,16 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
-from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
-from scraper.files import is_file_address
-from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
+from scraper.extract.attachments import is_file_address
+from scraper.extract.css import parts_of
+from scraper.extract.page import Page, text_of
+from scraper.extract.text import fold_marks, normalize
+from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.numbered import Numbering
 from scraper.platforms.base import Platform
-from scraper.platforms.entries import Shape, numbered_listing, read_entries
-from scraper.platforms.paging import Numbering
-from scraper.platforms.rearranging import taken_out
-from scraper.text import fold, tidy
+from scraper.platforms.html_base import taken_out
 from storage.model import Article
 
 _ARTICLE = re.compile(r"^(?:/[a-z]{2})?/bai-viet/(?P<slug>[^/]+)/?$")
@@ -67,7 +67,7 @@ class HaTinh(Platform):
         found = _ARTICLE.match(urlsplit(url).path)
         return f"{portal.home}/bai-viet/{found['slug']}" if found else url
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """A page of a category: its entries with dates, else every link to an article."""
         entries = read_entries(self, page, portal, self._shapes)
         if not entries.links:
@@ -100,24 +100,24 @@ def _move_below(tree: HtmlElement) -> None:
         content.addnext(below)
         for element in _last_lines(content):
             below.insert(0, taken_out(element))
-        if author := _AUTHOR.search(tidy(text_of(below))):
+        if author := _AUTHOR.search(normalize(text_of(below))):
             etree.SubElement(below, "p", {"class": "author-line"}).text = author[0]
 
 
 def _last_lines(content: HtmlElement) -> Iterator[HtmlElement]:
     """The elements at the end of a body that are none of its text, last first; bare strings are put into elements."""
-    while len(content) == 1 and len(content[0]) and not tidy(content.text or "") and not tidy(content[0].tail or ""):
+    while len(content) == 1 and len(content[0]) and not normalize(content.text or "") and not normalize(content[0].tail or ""):
         content = content[0]
     for element in reversed(list(content)):
-        if tail := tidy(element.tail or ""):
-            if not _BELOW.match(fold(tail)):
+        if tail := normalize(element.tail or ""):
+            if not _BELOW.match(fold_marks(tail)):
                 return
             line = content.makeelement("p", {})
             line.text, element.tail = tail, None
             element.addnext(line)
             yield line
-        text = tidy(text_of(element)) if isinstance(element.tag, str) else ""
-        if _BELOW.match(fold(text)) or (text and _is_files(element, text)):
+        text = normalize(text_of(element)) if isinstance(element.tag, str) else ""
+        if _BELOW.match(fold_marks(text)) or (text and _is_files(element, text)):
             yield element
         elif text or element.tag == "img" or next(element.iter("img", "iframe"), None) is not None:
             return
@@ -126,5 +126,5 @@ def _last_lines(content: HtmlElement) -> Iterator[HtmlElement]:
 def _is_files(element: HtmlElement, text: str) -> bool:
     """Whether an element holds nothing but links to files."""
     links = [element] if element.tag == "a" else list(element.iter("a"))
-    linked = tidy(" ".join(text_of(link) for link in links))
+    linked = normalize(" ".join(text_of(link) for link in links))
     return linked.replace(" ", "") == text.replace(" ", "") and any(is_file_address(link.get("href") or "") for link in links)

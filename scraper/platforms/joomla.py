@@ -14,16 +14,16 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from portals import Portal, Section, Selectors
-from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
-from scraper.files import is_file_address
-from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
+from scraper.extract.attachments import is_file_address
+from scraper.extract.css import parts_of
+from scraper.extract.page import Page, text_of
+from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.feeds_and_sitemaps import FEED, read_further
+from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.numbered import Numbering
+from scraper.platforms.article_urls import own_address
 from scraper.platforms.base import Platform
-from scraper.platforms.discovery import FEED, read_further
-from scraper.platforms.entries import Shape, numbered_listing, read_entries
-from scraper.platforms.paging import Numbering
-from scraper.platforms.stated import own_address
 from storage.model import Article
 
 _NUMBERED = re.compile(r"^(\d+)(?:[-:]|$)")
@@ -94,12 +94,12 @@ class Joomla(Platform):
             return f"{portal.home}/index.php?option=com_content&view=article&id={native_id}"
         return portal.home + "".join(f"/{segment}" for segment in urlsplit(url).path.split("/") if segment not in ("", "index.php"))
 
-    def further_lists(self, section: Section, portal: Portal) -> tuple[Fetch, ...]:
+    def further_lists(self, section: Section, portal: Portal) -> tuple[ListRequest, ...]:
         """The category's own feed."""
         address = portal.section_address(section)
-        return (Fetch(f"{address}{'&' if '?' in address else '?'}format=feed&type=rss", pager=FEED),)
+        return (ListRequest(f"{address}{'&' if '?' in address else '?'}format=feed&type=rss", pager=FEED),)
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """A page of a category, as a blog with its four further links or as a table."""
         if (further := read_further(self, page, fetch, portal)) is not None:
             return further

@@ -11,13 +11,13 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from portals import Portal
-from scraper.css import parts_of
-from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
-from scraper.platforms.html_lists import HtmlLists, is_furniture, is_little_more_than
-from scraper.platforms.identity import at_home, parameters, without_language
-from scraper.platforms.paging import numbered_page
-from scraper.text import tidy
+from scraper.extract.css import parts_of
+from scraper.extract.page import Page, text_of
+from scraper.extract.text import normalize
+from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.numbered import numbered_page
+from scraper.platforms.article_urls import at_home, parameters, without_language
+from scraper.platforms.html_base import HtmlLists, is_furniture, is_little_more_than
 from storage.model import Article
 
 PAGINATORS = ".lfr-pagination a, .taglib-page-iterator a, .taglib-search-iterator a, .pagination-bar a, ul.pagination a, ul.pager a"
@@ -75,14 +75,14 @@ class Liferay(HtmlLists):
 
     article_mark = ".asset-full-content"
 
-    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+    def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """The link whose `…_cur` is one higher; the numbers in the menus are links too."""
         return numbered_page(page, fetch, _CURRENT, PAGINATORS)
 
     def gone(self, page: Page, portal: Portal) -> str | None:
         """A notice in the article's place, or the list: for a name that it does not know the publisher shows its list."""
-        if why := super().gone(page, portal):
-            return why
+        if reason := super().gone(page, portal):
+            return reason
         if self.native_id(page.url) is None or self.shows_article(page, portal):
             return None
         entries = self.entries(page)
@@ -115,7 +115,7 @@ class StockLiferay(Liferay):
         found = published_article(url)
         return at_home(portal, found[1]) if found else url
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """As every HTML list; dates that may be month first are left out."""
         listing = super().read_listing(page, fetch, portal)
         if not self._is_month_first(page):
@@ -139,7 +139,7 @@ def _content_marked(page: Page) -> Page:
     if page.first(".asset-full-content") is not None:
         return page
     contents = [
-        (len(tidy(text_of(element))), place)
+        (len(normalize(text_of(element))), place)
         for place, element in enumerate(page.all(_CONTENT))
         if not is_furniture(element) and not any(_STATIC in (above.get("class") or "").split() for above in element.iterancestors())
     ]

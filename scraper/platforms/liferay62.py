@@ -10,11 +10,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from portals import Portal, Selectors
-from scraper.page import Page, text_of
-from scraper.platforms.html_lists import EntryMarkup
-from scraper.platforms.identity import at_home, without_language
+from scraper.extract.page import Page, text_of
+from scraper.extract.text import normalize
+from scraper.platforms.article_urls import at_home, without_language
+from scraper.platforms.html_base import EntryMarkup
 from scraper.platforms.liferay import StockLiferay, is_print_variant, runs_liferay
-from scraper.text import tidy
 from storage.model import Article
 
 _CONTENT = re.compile(r"^(?P<canonical>.*/view_content/[A-Za-z_]+/(?P<id>\d+)(?:/[^/]+)?)/?$")
@@ -66,7 +66,7 @@ class Liferay62(StockLiferay):
         """As stock; of the provider's dates only the day is kept."""
         article = super().read_article(page, portal)
         line = page.first(".assetPublishDate")
-        if article.published_at is None or line is None or not _SECONDS.search(tidy(text_of(line))):
+        if article.published_at is None or line is None or not _SECONDS.search(normalize(text_of(line))):
             return article
         day = article.published_at.replace(hour=0, minute=0, second=0)
         return replace(article, published_at=day, published_precision="day")

@@ -8,10 +8,9 @@ Source: the publisher's templates of 7.4, a page saved from that ministry's port
 import re
 
 from portals import Portal, Selectors
-from scraper.page import Page
-from scraper.platforms.html_lists import EntryMarkup
+from scraper.extract.page import Page
+from scraper.platforms.html_base import EntryMarkup, rearranged
 from scraper.platforms.liferay import StockLiferay, runs_liferay
-from scraper.platforms.rearranging import rearranged
 from storage.model import Article
 
 _OTHERS = re.compile(r"_WAR_bacninhportlet|content_detail_news|/o/hbportal/")

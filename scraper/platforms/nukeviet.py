@@ -15,14 +15,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from portals import Portal, Section, Selectors
 from scraper.errors import ListingUnreadable
-from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
+from scraper.extract.page import Page, text_of
+from scraper.extract.text import fold_marks, normalize
+from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.feeds_and_sitemaps import FEED, SITEMAP, read_further
+from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.numbered import Numbering
+from scraper.platforms.article_urls import own_address, stated_addresses
 from scraper.platforms.base import Platform, is_own_host
-from scraper.platforms.discovery import FEED, SITEMAP, read_further
-from scraper.platforms.entries import Shape, numbered_listing, read_entries
-from scraper.platforms.paging import Numbering
-from scraper.platforms.stated import own_address, stated_addresses
-from scraper.text import fold, tidy
 from storage.model import Article, Attachment
 
 _ARTICLE = re.compile(r"^[^/]+-(\d+)\.html$")
@@ -111,23 +111,23 @@ class NukeViet(Platform):
             return url
         return f"{portal.home}/index.php?language={place.language}&nv={place.module}&op=tin/tin-{place.number}.html"
 
-    def further_lists(self, section: Section, portal: Portal) -> tuple[Fetch, ...]:
+    def further_lists(self, section: Section, portal: Portal) -> tuple[ListRequest, ...]:
         """The RSS of the section's category; the sitemap of the whole module beside the list of the whole module."""
         segments = [segment for segment in urlsplit(section.path).path.split("/") if segment]
         language = segments.pop(0) if segments and _LANGUAGE.match(segments[0]) else ""
         module = segments.pop(0) if segments and (segments[0] == _OWN_MODULE or len(segments) > 1) else ""
         root = "/".join(part for part in (portal.home, language, module) if part)
-        feed = Fetch("/".join([root, "rss", *segments]) + "/", pager=FEED)
+        feed = ListRequest("/".join([root, "rss", *segments]) + "/", pager=FEED)
         if segments:
             return (feed,)
-        return feed, Fetch(f"{portal.home}/sitemap-{language or _OWN_LANGUAGE}.{module or _OWN_MODULE}.xml", pager=SITEMAP)
+        return feed, ListRequest(f"{portal.home}/sitemap-{language or _OWN_LANGUAGE}.{module or _OWN_MODULE}.xml", pager=SITEMAP)
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """A list page in any of the news module's views; past the end there is a redirect to page 1, or an empty list."""
         if (further := read_further(self, page, fetch, portal)) is not None:
             return further
-        if why := _flood_guard(page):
-            raise ListingUnreadable(portal.id, page.url, why)
+        if reason := _flood_guard(page):
+            raise ListingUnreadable(portal.id, page.url, reason)
         if _NUMBERING.place(fetch.url) > 1 and _NUMBERING.place(page.url) == 1:
             return Listing(())
         if _led_up(fetch.url, page.url):
@@ -141,8 +141,8 @@ class NukeViet(Platform):
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """The flood guard, an article that is a link to another site, the news module's variants, an article of another number."""
-        if why := _flood_guard(page):
-            return why
+        if reason := _flood_guard(page):
+            return reason
         if page.first("form input[name=nv_login], form[action*='/users/login']") is not None and page.first("div.bodytext") is None:
             return "this is no article but the login form: it is for members"
         if not is_own_host(page.url, portal):
@@ -157,7 +157,7 @@ class NukeViet(Platform):
     def gone(self, page: Page, portal: Portal) -> str | None:
         """NukeViet 5 shows title and date of an article that is not public, expired or not yet due; the others answer 404."""
         alert = page.first("div.news_column div.panel-body > div.alert-warning")
-        return f"the article is not public: {tidy(text_of(alert))[:200]}" if alert is not None else None
+        return f"the article is not public: {normalize(text_of(alert))[:200]}" if alert is not None else None
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, under the address that the page states, its files under their own names."""
@@ -167,8 +167,8 @@ class NukeViet(Platform):
 
 
 def _flood_guard(page: Page) -> str | None:
-    title = tidy(page.selector.css("title::text").get(""))
-    if fold(title).startswith("hay doi") and page.first(".news_column") is None:
+    title = normalize(page.selector.css("title::text").get(""))
+    if fold_marks(title).startswith("hay doi") and page.first(".news_column") is None:
         return f"the flood guard answered ({title}): the portal was asked too often"
     return None
 

@@ -8,12 +8,12 @@ import re
 from urllib.parse import urlsplit
 
 from portals import Portal, Selectors
-from scraper.listing import Fetch
-from scraper.page import Page
-from scraper.platforms.html_lists import EntryMarkup, HtmlLists
-from scraper.platforms.identity import at_home, parameters
-from scraper.platforms.paging import numbered_page
-from scraper.platforms.postback import posted_page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
+from scraper.lists.numbered import numbered_page
+from scraper.lists.postback import posted_page
+from scraper.platforms.article_urls import at_home, parameters
+from scraper.platforms.html_base import EntryMarkup, HtmlLists
 
 _NUMBERS = ("nid", "tintucid", "itemid")
 _PAGE = re.compile(r"^(?P<site>.*?)/(?:trang|pages)/(?:.*/)?[^/]+\.aspx$")
@@ -30,14 +30,14 @@ _PAGERS = "a[href*='age='], a[href*='ageIndex='], a[href*='rang=']"
 class SharePointPages(HtmlLists):
     """What every portal on SharePoint has: paging by number or postback, error pages with status 200."""
 
-    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+    def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """The next page by a link with its number, else by posting the form back."""
         return numbered_page(page, fetch, _PAGE_NUMBER, _PAGERS) or posted_page(page, fetch)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """As every platform's; also SharePoint's own error page."""
-        if why := super().refusal(page, portal):
-            return why
+        if reason := super().refusal(page, portal):
+            return reason
         return "this is no article: it is an error page of SharePoint" if page.first("#ms-error, #ms-error-body") is not None else None
 
 

@@ -8,16 +8,15 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from portals import Portal, Selectors
-from scraper.addresses import absolute
 from scraper.errors import NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
-from scraper.platforms.html_lists import EntryMarkup
-from scraper.platforms.identity import at_home
-from scraper.platforms.rearranging import rearranged
+from scraper.extract.page import Page
+from scraper.extract.text import fold_marks
+from scraper.extract.urls import absolute
+from scraper.lists.listing import ListRequest
+from scraper.platforms.article_urls import at_home
+from scraper.platforms.html_base import EntryMarkup, rearranged
 from scraper.platforms.sharepoint import ADDRESSES_OF_TAN_DAN, SharePointPages, runs_sharepoint
-from scraper.text import fold
-from storage.model import Article, How
+from storage.model import Article, FieldSource
 
 # /portal/Pages/2020-12-4/<slug><5 or 6 random characters>.aspx; one portal writes 2020-12-04.
 _ARTICLE = re.compile(r"^.*/pages/(?P<year>\d{4})-0?(?P<month>[1-9]\d?)-0?(?P<day>[1-9]\d?)/(?P<name>[^/]+)\.aspx$", re.IGNORECASE)
@@ -57,13 +56,13 @@ class TanDan(SharePointPages):
         path = urlsplit(url).path
         return at_home(portal, path.lower()) if _ARTICLE.match(path) else url
 
-    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+    def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """As every portal's on SharePoint; else the link behind the current page."""
         if found := super().next_page(page, fetch):
             return found
         link = page.first("span.CurrentPage + a[href]")
         url = absolute(page.url, link.get("href")) if link is not None else None
-        return Fetch(url, fetch.page + 1) if url and url != page.url else None
+        return ListRequest(url, fetch.page + 1) if url and url != page.url else None
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, its box rid of all but the body first; a page whose only title is the site's name is refused."""
@@ -74,7 +73,7 @@ class TanDan(SharePointPages):
             dropped=".tandan-div-article-other, .social-share",
         )
         article = super().read_article(box, portal)
-        if article.found_by["title"] not in (How.PROFILE, How.PLATFORM) and _SITE_NAME.match(fold(article.title)):
+        if article.found_by["title"] not in (FieldSource.PROFILE, FieldSource.PLATFORM) and _SITE_NAME.match(fold_marks(article.title)):
             raise NotAnArticle(portal.id, page.url, f"this is no article: its title is the site's name, {article.title!r}")
         return article
 

@@ -17,17 +17,17 @@ from typing import ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 from portals import Portal, Selectors
-from scraper.addresses import absolute
-from scraper.bylines import clean_byline
 from scraper.errors import ListingUnreadable
-from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
+from scraper.extract.bylines import clean_byline
+from scraper.extract.page import Page, text_of
+from scraper.extract.text import normalize
+from scraper.extract.urls import absolute
+from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.feeds_and_sitemaps import plain_title
+from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.numbered import Numbering
 from scraper.platforms.base import Platform
-from scraper.platforms.discovery import plain_title
-from scraper.platforms.entries import Shape, numbered_listing, read_entries
-from scraper.platforms.paging import Numbering
-from scraper.text import tidy
-from storage.model import Article, How, Link
+from storage.model import Article, FieldSource, Link
 
 _LIST = re.compile(r"^chuyen-muc-|-c\d+-\d+$")
 _NUMBERING = Numbering(
@@ -89,7 +89,7 @@ class Vhv(Platform):
         """The path on the portal's home, without query."""
         return portal.home + urlsplit(url).path if self.native_id(url) else url
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """A page of a category, or an answer of its service; a next page that cannot be reached is said, not passed over."""
         if fetch.method == "POST":
             return self._read_answer(page, fetch, portal)
@@ -103,12 +103,12 @@ class Vhv(Platform):
             return replace(listing, next=None, total_pages=fetch.page)
         return listing if listing.next else _going_on(listing, page, fetch)
 
-    def _read_answer(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def _read_answer(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         try:
             items = json.loads(page.text)["items"]
             items = list(items.values()) if isinstance(items, dict) else list(items)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            start = tidy(page.text[:300])[:80]
+            start = normalize(page.text[:300])[:80]
             raise ListingUnreadable(portal.id, page.url, f"the list's service gives no items; it begins with {start!r}") from error
         found = {str(item)[:160]: self._item(item, portal) for item in items}
         links = tuple(dict.fromkeys(link for link in found.values() if link))
@@ -136,33 +136,33 @@ class Vhv(Platform):
         """The article; its author from the line that the counter stands in, its date never the one that every page states."""
         article = super().read_article(page, portal)
         found_by = dict(article.found_by)
-        if found_by.get("published_at") == How.STRUCTURED and article.published_raw == _HARD_CODED:
+        if found_by.get("published_at") == FieldSource.STRUCTURED and article.published_raw == _HARD_CODED:
             del found_by["published_at"]
             article = replace(article, published_at=None, published_precision=None, published_raw=None)
         if article.byline is None and (byline := _byline(page)):
-            found_by["byline"] = How.PLATFORM
+            found_by["byline"] = FieldSource.PLATFORM
             article = replace(article, byline=byline)
         return replace(article, found_by=found_by)
 
 
 def _byline(page: Page) -> str | None:
     for element in page.all("article[class*=news-detail-layout] .author"):
-        if found := _AUTHOR.search(tidy(text_of(element))[:300]):
+        if found := _AUTHOR.search(normalize(text_of(element))[:300]):
             return clean_byline(found[1])
     return None
 
 
-def _going_on(listing: Listing, page: Page, fetch: Fetch) -> Listing:
+def _going_on(listing: Listing, page: Page, fetch: ListRequest) -> Listing:
     """The listing with the page that its button leads to: by an address without a number, by the service of its module, or not at all."""
     forward = page.first("a.next-pages, .wrapper-pagination a.next, .pagination a.next")
     if forward is None:
         return replace(listing, total_pages=None)
     if url := absolute(page.url, forward.get("href")):
-        return replace(listing, next=Fetch(url, fetch.page + 1) if url != page.url else None, total_pages=None)
+        return replace(listing, next=ListRequest(url, fetch.page + 1) if url != page.url else None, total_pages=None)
     if module := _module(page):
         return replace(listing, next=_answer(page.url, module, fetch.page + 1), total_pages=_pages(module))
-    why = f"the pages after page {fetch.page} are reached by a script only: older articles are not seen"
-    return replace(listing, total_pages=None, skipped=(*listing.skipped, why))
+    reason = f"the pages after page {fetch.page} are reached by a script only: older articles are not seen"
+    return replace(listing, total_pages=None, skipped=(*listing.skipped, reason))
 
 
 def _module(page: Page) -> dict[str, str]:
@@ -195,7 +195,7 @@ def _pages(module: Mapping[str, str]) -> int:
     return -(-int(module["totalItems"]) // int(module["itemsPerPage"]))
 
 
-def _answer(list_url: str, module: Mapping[str, str], number: int) -> Fetch:
+def _answer(list_url: str, module: Mapping[str, str], number: int) -> ListRequest:
     """The POST with which the list's service answers a page."""
     form = {name: module[name] for name in _FORM} | {"pageNo": str(number)}
-    return Fetch(urljoin(list_url, _ANSWERS), number, "POST", tuple(form.items()), tuple(module.items()))
+    return ListRequest(urljoin(list_url, _ANSWERS), number, "POST", tuple(form.items()), tuple(module.items()))

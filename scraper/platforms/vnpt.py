@@ -17,15 +17,15 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
-from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
-from scraper.listing import Fetch, Listing
-from scraper.page import Page, text_of
+from scraper.extract.css import parts_of
+from scraper.extract.page import Page, text_of
+from scraper.extract.text import normalize
+from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.numbered import Numbering
 from scraper.platforms.base import Platform
-from scraper.platforms.entries import Shape, numbered_listing, read_entries
-from scraper.platforms.paging import Numbering
-from scraper.platforms.rearranging import taken_out
-from scraper.text import tidy
+from scraper.platforms.html_base import taken_out
 from storage.model import Article
 
 _TAIL = re.compile(r"-(\d{3,})(?:\.html)?$")
@@ -94,7 +94,7 @@ class Vnpt(Platform):
         """The path on the portal's home, without query: whether another menu's path leads there too is not known."""
         return portal.home + urlsplit(url).path.rstrip("/") if self.native_id(url) else url
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """The first page of a menu, one by number, or a fragment that the POST answered."""
         pager = dict(fetch.pager) if fetch.method == "POST" else {}
         fragment = _fragment(page) if pager else page
@@ -102,7 +102,7 @@ class Vnpt(Platform):
         if not entries.links:
             if fetch.page > 1 and not pager:
                 return self.past_the_end(page, portal)
-            if pager and not tidy(text_of(fragment.selector.root)):
+            if pager and not normalize(text_of(fragment.selector.root)):
                 return Listing(())
             raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of articles")
         if not (pager := pager or _pager(page)):
@@ -150,11 +150,11 @@ def _pager(page: Page) -> dict[str, str]:
     return {**_FORM, **told, "pages": pages[1], "list": page.url}
 
 
-def _answer(pager: dict[str, str], number: int) -> Fetch:
+def _answer(pager: dict[str, str], number: int) -> ListRequest:
     """The POST that answers a further page."""
     form = {name: pager[name] for name in _FORM}
     form |= {"page": str(number), "no": f"-{pager['page_size']}"}
-    return Fetch(urljoin(pager["list"], _ANSWERS), number, "POST", tuple(form.items()), tuple(pager.items()))
+    return ListRequest(urljoin(pager["list"], _ANSWERS), number, "POST", tuple(form.items()), tuple(pager.items()))
 
 
 def _fragment(page: Page) -> Page:

@@ -8,13 +8,12 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from portals import Portal, Selectors
-from scraper.listing import Fetch
-from scraper.page import Page
-from scraper.platforms.html_lists import EntryMarkup, HtmlLists
-from scraper.platforms.identity import at_home, without_language
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
+from scraper.lists.numbered import numbered_page
+from scraper.platforms.article_urls import at_home, without_language
+from scraper.platforms.html_base import EntryMarkup, HtmlLists, rearranged
 from scraper.platforms.liferay import PAGINATORS, is_print_variant, runs_liferay
-from scraper.platforms.paging import numbered_page
-from scraper.platforms.rearranging import rearranged
 from storage.model import Article
 
 _IN_PATH = re.compile(r"^(?P<canonical>.*/-/vcmsviewcontent/[^/]+/[^/]+/(?P<id>\d+)(?:/[^/]+)?)/?$")
@@ -48,7 +47,7 @@ class _VcmsArticles(HtmlLists):
         portlet = [pair for pair in query if pair[0] == "p_p_id" or pair == ("p_p_state", "maximized")]
         return at_home(portal, path, [*portlet, number])
 
-    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+    def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """The link whose `cur` or `pagenum` is one higher; vportal's hide in handlers."""
         return numbered_page(page, fetch, _PAGE_NUMBER, f"{PAGINATORS}, .wd-paging a, #pagination a")
 

@@ -7,11 +7,11 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from portals import Portal, Selectors
-from scraper.listing import Fetch
-from scraper.page import Page
-from scraper.platforms.html_lists import EntryMarkup, HtmlLists
-from scraper.platforms.identity import at_home
-from scraper.platforms.postback import posted_page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
+from scraper.lists.postback import posted_page
+from scraper.platforms.article_urls import at_home
+from scraper.platforms.html_base import EntryMarkup, HtmlLists
 from scraper.platforms.sharepoint import runs_sharepoint
 
 # A sub-category has the shape of an article's address; names of categories are short, titles are not.
@@ -44,6 +44,6 @@ class WebForms(HtmlLists):
         found = _ARTICLE.match(urlsplit(url).path)
         return at_home(portal, found["canonical"]) if found else url
 
-    def next_page(self, page: Page, fetch: Fetch) -> Fetch | None:
+    def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """The next page by posting the form back."""
         return posted_page(page, fetch)

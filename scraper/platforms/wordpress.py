@@ -15,19 +15,19 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from portals import Portal, Section, Selectors
-from scraper.css import parts_of
 from scraper.errors import ListingUnreadable
-from scraper.files import is_file_address
-from scraper.listing import Fetch, Listing
-from scraper.page import Page
+from scraper.extract.attachments import is_file_address
+from scraper.extract.css import parts_of
+from scraper.extract.page import Page
+from scraper.extract.text import normalize
+from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.feeds_and_sitemaps import FEED, JSON, read_further
+from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.numbered import Numbering
+from scraper.platforms.article_urls import own_address
 from scraper.platforms.base import Platform
-from scraper.platforms.discovery import FEED, JSON, read_further
-from scraper.platforms.entries import Shape, numbered_listing, read_entries
-from scraper.platforms.paging import Numbering
-from scraper.platforms.rearranging import taken_out
-from scraper.platforms.stated import own_address
-from scraper.text import tidy
-from storage.model import Article, How
+from scraper.platforms.html_base import taken_out
+from storage.model import Article, FieldSource
 
 # First segments of addresses that are none of an article, the usual Vietnamese forms among them.
 _NO_ARTICLE = frozenset({"category", "chuyen-muc", "danh-muc", "tag", "the", "author", "tac-gia", "page", "feed", "comments", "search"})
@@ -96,15 +96,15 @@ class WordPress(Platform):
         by = "p" if parse_qs(urlsplit(url).query).get("p") == [native_id] else "name"
         return f"{portal.home}/?{by}={quote(native_id, safe='')}"
 
-    def further_lists(self, section: Section, portal: Portal) -> tuple[Fetch, ...]:
+    def further_lists(self, section: Section, portal: Portal) -> tuple[ListRequest, ...]:
         """The feed of a category; for the whole site its feed and the newest posts of its JSON API."""
         address = portal.section_address(section).partition("?")[0].rstrip("/")
-        feed = Fetch(f"{address}/feed/", pager=FEED)
+        feed = ListRequest(f"{address}/feed/", pager=FEED)
         if urlsplit(address).path:
             return (feed,)
-        return feed, Fetch(f"{portal.home}/wp-json/wp/v2/posts?per_page=50&_fields=link,title", pager=JSON)
+        return feed, ListRequest(f"{portal.home}/wp-json/wp/v2/posts?per_page=50&_fields=link,title", pager=JSON)
 
-    def read_listing(self, page: Page, fetch: Fetch, portal: Portal) -> Listing:
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """A page of a category, of a tag or of the whole site."""
         if (further := read_further(self, page, fetch, portal)) is not None:
             return further
@@ -133,7 +133,7 @@ class WordPress(Platform):
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article without the counter and the download buttons that stand in its body, under the address that the page states."""
         article = super().read_article(page.remade(_set_apart), portal)
-        title = _swallowed_title(page) if article.found_by["title"] == How.PLATFORM else None
+        title = _swallowed_title(page) if article.found_by["title"] == FieldSource.PLATFORM else None
         return replace(article, url=own_address(self, page, portal, article), title=title or article.title)
 
 
@@ -152,4 +152,4 @@ def _swallowed_title(page: Page) -> str | None:
     if shown is None or all(element.tag in _INLINE for element in shown.iterdescendants() if isinstance(element.tag, str)):
         return None
     written = _TITLE.search(page.text)
-    return tidy(unescape(_INLINE_TAG.sub("", written["title"]))) or None if written else None
+    return normalize(unescape(_INLINE_TAG.sub("", written["title"]))) or None if written else None

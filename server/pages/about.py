@@ -1,20 +1,20 @@
 """Whose texts these are, how they are read, how to have something corrected; and the way into the API."""
 
 from portals.model import slugify
-from server.answers import Answer
-from server.asking import Asked
 from server.rendering import render
+from server.request import ViewContext
+from server.responses import CachedResponse
 
 MOST_AT_ONCE = 150
 """Portals that one page lists with all that belongs to them."""
 
 
-def about(asked: Asked) -> Answer:
+def about(asked: ViewContext) -> CachedResponse:
     """What this site is."""
     return render(asked, "about.html", portals=len(asked.standing.portals))
 
 
-def subscribe(asked: Asked) -> Answer:
+def subscribe(asked: ViewContext) -> CachedResponse:
     """Every feed, by province; of many portals those of one province at a time."""
     chosen = asked.filters().province
     provinces = [(name, portals) for name, portals in asked.standing.provinces if chosen in (None, slugify(name))]
@@ -22,6 +22,6 @@ def subscribe(asked: Asked) -> Answer:
     return render(asked, "feeds.html", provinces=provinces, is_short=is_short)
 
 
-def api(asked: Asked) -> Answer:
+def api(asked: ViewContext) -> CachedResponse:
     """The API in words."""
     return render(asked, "api.html")

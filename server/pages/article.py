@@ -6,16 +6,16 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from feeds.compose import section_name
+from feeds.entries import section_name
 from feeds.text import one_line
-from server.answers import Answer
-from server.asking import Asked
 from server.charts import Series, line_chart
-from server.comparing import Row, side_by_side
 from server.errors import NotThere
 from server.rendering import moment, number, render, translated
+from server.request import ViewContext
+from server.responses import CachedResponse
+from server.side_by_side import Row, side_by_side
 from storage import Article, Attachment, Revision, StoredArticle, StoredCapture, ViewCount
-from storage.popularity import increase
+from storage.changelog import increase
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Event:
     revision: int | None = None
 
 
-def article(asked: Asked) -> Answer:
+def article(asked: ViewContext) -> CachedResponse:
     """An article, removed or not."""
     shown = asked.article()
     portal = asked.standing.portal_of(shown)
@@ -58,7 +58,7 @@ def article(asked: Asked) -> Answer:
     )
 
 
-def revision(asked: Asked) -> Answer:
+def revision(asked: ViewContext) -> CachedResponse:
     """One edit of an article, before and after side by side."""
     shown, wanted = asked.article(), asked.number("revision")
     revisions = asked.store.revisions(shown.id)
@@ -84,7 +84,7 @@ def evidence_of(captures: Sequence[StoredCapture]) -> StoredCapture | None:
     return next((capture for capture in reversed(captures) if capture.outcome == "stored"), None)
 
 
-def _events(asked: Asked, shown: StoredArticle, revisions: Sequence[Revision]) -> list[Event]:
+def _events(asked: ViewContext, shown: StoredArticle, revisions: Sequence[Revision]) -> list[Event]:
     """What became of the article, latest first."""
     events = [Event("first-seen", shown.first_seen_at)]
     events += [Event(f"edited-{one.change}", one.seen_at, one.id) for one in revisions]
@@ -95,7 +95,7 @@ def _events(asked: Asked, shown: StoredArticle, revisions: Sequence[Revision]) -
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _views(asked: Asked, counts: Sequence[ViewCount]) -> Views | None:
+def _views(asked: ViewContext, counts: Sequence[ViewCount]) -> Views | None:
     if not counts:
         return None
     by_source = {source: [one for one in counts if one.source == source] for source in ("article", "list")}

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from feeds.history import passages
-from feeds.plan import EDITED, REMOVED
-from server.answers import Answer
-from server.asking import Asked
+from feeds.change_entries import passages
+from feeds.definitions import EDITED, REMOVED
+from server.feeds import FeedLinks
 from server.rendering import render
-from server.subscriptions import FeedLinks
+from server.request import ViewContext
+from server.responses import CachedResponse
 from storage import Revision, StoredArticle
 
 EDITS, REMOVALS = 25, 25
@@ -25,7 +25,7 @@ class Edit:
     passages: list[tuple[Markup, Markup]]
 
 
-def changes(asked: Asked) -> Answer:
+def changes(asked: ViewContext) -> CachedResponse:
     """Edits and removals side by side; what doubtful crawls brought is left out."""
     edited = [
         (article, one)
@@ -42,7 +42,7 @@ def changes(asked: Asked) -> Answer:
     )
 
 
-def _edit(asked: Asked, article: StoredArticle, old: Revision) -> Edit:
+def _edit(asked: ViewContext, article: StoredArticle, old: Revision) -> Edit:
     later = [one for one in asked.store.revisions(article.id) if (one.seen_at, one.id) > (old.seen_at, old.id)]
     new = later[0] if later else article
     found = [*passages(old.title, new.title), *passages(old.body_text, new.body_text)]

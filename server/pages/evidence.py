@@ -2,10 +2,10 @@
 
 import re
 
-from server.answers import SANDBOX, Answer
-from server.asking import Asked
 from server.errors import NotThere
 from server.rendering import render
+from server.request import ViewContext
+from server.responses import SANDBOX, CachedResponse
 from storage import NotStored, StoredArticle, StoredCapture
 
 _CHARSET = re.compile(r"charset=[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
@@ -13,14 +13,14 @@ _PRIVATE = {"set-cookie", "set-cookie2", "authorization", "www-authenticate"}
 """Headers that are kept but not shown: a session that was ours."""
 
 
-def pages(asked: Asked) -> Answer:
+def pages(asked: ViewContext) -> CachedResponse:
     """Every fetch of an article's addresses."""
     article = asked.article()
     portal = asked.standing.portal_of(article)
     return render(asked, "pages.html", article=article, portal=portal, captures=asked.store.captures_of(article.id)[::-1])
 
 
-def page(asked: Asked) -> Answer:
+def page(asked: ViewContext) -> CachedResponse:
     """One fetch: when, from where, what came, and the page itself in a frame that can do nothing."""
     article, capture = _capture(asked)
     body = _body(asked, capture)
@@ -36,7 +36,7 @@ def page(asked: Asked) -> Answer:
     )
 
 
-def body(asked: Asked) -> Answer:
+def body(asked: ViewContext) -> CachedResponse:
     """The bytes as they came, as a page without scripts, images, styles of others, forms or an origin."""
     _, capture = _capture(asked)
     data = _body(asked, capture)
@@ -44,27 +44,27 @@ def body(asked: Asked) -> Answer:
         raise NotThere("this page is not kept, or it is no HTML")
     charset = _CHARSET.search(_content_type(capture))
     media_type = f"text/html; charset={charset[1]}" if charset else "text/html; charset=utf-8"
-    return Answer(body=data, media_type=media_type, policy=SANDBOX, max_age=3600, extra={"x-robots-tag": "noindex"})
+    return CachedResponse(body=data, media_type=media_type, policy=SANDBOX, max_age=3600, extra={"x-robots-tag": "noindex"})
 
 
-def source(asked: Asked) -> Answer:
+def source(asked: ViewContext) -> CachedResponse:
     """The same bytes to be saved: their sha256 is the one that the page says."""
     _, capture = _capture(asked)
     data = _body(asked, capture)
     if data is None:
         raise NotThere("this page is not kept")
     extra = {"content-disposition": f'attachment; filename="{capture.sha256}.bin"', "x-robots-tag": "noindex"}
-    return Answer(body=data, media_type="application/octet-stream", policy=SANDBOX, max_age=3600, extra=extra)
+    return CachedResponse(body=data, media_type="application/octet-stream", policy=SANDBOX, max_age=3600, extra=extra)
 
 
-def _capture(asked: Asked) -> tuple[StoredArticle, StoredCapture]:
+def _capture(asked: ViewContext) -> tuple[StoredArticle, StoredCapture]:
     article, found = asked.article(), asked.store.capture(asked.number("page"))
     if found is None or found[1] != article.id:
         raise NotThere("no such page of this article")
     return article, found[0]
 
 
-def _body(asked: Asked, capture: StoredCapture) -> bytes | None:
+def _body(asked: ViewContext, capture: StoredCapture) -> bytes | None:
     """The bytes; None where retention has dropped them."""
     try:
         return asked.store.capture_body(capture.sha256)

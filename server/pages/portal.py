@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from server.answers import Answer
-from server.asking import ZONE, Asked, Filters
 from server.charts import bar_chart
 from server.errors import NotThere
+from server.feeds import FeedLinks
 from server.pages.status import NIGHTS, nights_of
 from server.rendering import moment, render, translated
-from server.subscriptions import FeedLinks
+from server.request import ZONE, Filters, ViewContext
+from server.responses import CachedResponse
 from storage import StoredArticle
 
 POSTS, MOST_READ = 10, 5
@@ -18,7 +18,7 @@ WEEKS = 26
 READ_TIME = timedelta(days=7)
 
 
-def portal(asked: Asked) -> Answer:
+def portal(asked: ViewContext) -> CachedResponse:
     """A portal that the store knows."""
     shown = asked.standing.portals.get(asked.places["portal"])
     if shown is None:
@@ -43,7 +43,7 @@ def portal(asked: Asked) -> Answer:
     )
 
 
-def _weeks(asked: Asked, portal_id: str, posts: list[StoredArticle]) -> Markup | None:
+def _weeks(asked: ViewContext, portal_id: str, posts: list[StoredArticle]) -> Markup | None:
     """Posts of the last half year that ends with the week of the newest one, Mondays to Sundays."""
     if not posts:
         return None

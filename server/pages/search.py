@@ -1,16 +1,16 @@
 """The search: words with or without marks, narrowed by filters, and how to subscribe to it."""
 
-from server.answers import Answer
-from server.asking import Asked, arguments
+from server.feeds import FeedLinks
+from server.filters import chips_of, choices_of
 from server.rendering import render
-from server.subscriptions import FeedLinks
-from server.wording import chips_of, choices_of
+from server.request import ViewContext, arguments
+from server.responses import CachedResponse
 
 HITS = 20
 MOST_PAGES = 100
 
 
-def search(asked: Asked) -> Answer:
+def search(asked: ViewContext) -> CachedResponse:
     """The page of the search, with hits where something was asked."""
     words, filters = asked.text("q"), asked.filters()
     order = asked.choice("order", ("newest", "best"))

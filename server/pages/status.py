@@ -9,11 +9,11 @@ from markupsafe import Markup
 from feeds.health import CRAWLS, Health
 from portals import Portal
 from portals.model import slugify
-from server.answers import Answer
-from server.asking import Asked
 from server.charts import night_bars
 from server.pages.about import MOST_AT_ONCE
 from server.rendering import moment, render, translated
+from server.request import ViewContext
+from server.responses import CachedResponse
 from storage import Crawl, Problem
 
 NIGHTS = CRAWLS
@@ -34,7 +34,7 @@ class Row:
     latest_problems: Sequence[Problem]
 
 
-def status(asked: Asked) -> Answer:
+def status(asked: ViewContext) -> CachedResponse:
     """Those that need attention first, then all by province; of many portals those of one province at a time."""
     chosen = asked.filters().province
     provinces = [(name, members) for name, members in asked.standing.provinces if chosen in (None, slugify(name))]
@@ -57,7 +57,7 @@ def status(asked: Asked) -> Answer:
     )
 
 
-def _rows(asked: Asked, portals: Sequence[Portal]) -> dict[str, Row]:
+def _rows(asked: ViewContext, portals: Sequence[Portal]) -> dict[str, Row]:
     crawls = asked.store.crawls_by_portal(NIGHTS, [portal.id for portal in portals])
     counts, problems = asked.store.article_counts(), asked.store.problems_by_portal()
     rows: dict[str, Row] = {}
@@ -68,7 +68,7 @@ def _rows(asked: Asked, portals: Sequence[Portal]) -> dict[str, Row]:
     return rows
 
 
-def nights_of(asked: Asked, crawls: Sequence[Crawl]) -> Markup:
+def nights_of(asked: ViewContext, crawls: Sequence[Crawl]) -> Markup:
     """The last crawls of a portal as bars; given latest first."""
     language = asked.language
 

@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 from congtin.cli import main
 from congtin.commands.demo import PORTAL, prepare, write_profile
 from congtin.crawling import run_crawl
-from congtin.demo.posts import demo_now
-from congtin.demo.server import DemoServer
+from demo_portal.posts import demo_now
+from demo_portal.server import DemoServer
 
 
 @dataclass(frozen=True)
-class Archive:
+class ArchiveFixture:
     """A folder with a configuration and a store."""
 
     folder: Path
@@ -47,7 +47,7 @@ class Archive:
         return subprocess.run(self.command(*arguments), capture_output=True, timeout=120, env=os.environ, check=False, **options)
 
 
-def crawled(folder: Path, days: int = 3) -> Archive:
+def crawled(folder: Path, days: int = 3) -> ArchiveFixture:
     """The demo portal crawled on its first days."""
     port = 0
     for day in range(1, days + 1):
@@ -56,4 +56,4 @@ def crawled(folder: Path, days: int = 3) -> Archive:
             configuration = prepare(folder)
             write_profile(folder, server.url)
             run_crawl(configuration, [configuration.catalogue().require(PORTAL)], clock=partial(demo_now, day))
-    return Archive(folder)
+    return ArchiveFixture(folder)

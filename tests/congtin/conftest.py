@@ -8,17 +8,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from archive_store import Archive, crawled
+from archive_store import ArchiveFixture, crawled
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory) -> Archive:
+def archive(tmp_path_factory) -> ArchiveFixture:
     """Three days of the demo portal, for reading only."""
     return crawled(tmp_path_factory.mktemp("archive"))
 
 
 @pytest.fixture
-def own_archive(archive, tmp_path) -> Archive:
+def own_archive(archive, tmp_path) -> ArchiveFixture:
     """The same, for a test that writes to it."""
     shutil.copytree(archive.folder, tmp_path / "own")
-    return Archive(tmp_path / "own")
+    return ArchiveFixture(tmp_path / "own")

@@ -6,10 +6,9 @@ import pytest
 from rich.console import Console
 
 from congtin.commands.article import NoSuchArticle
-from congtin.demo.posts import demo_posts
-from congtin.history import shown_views
-from congtin.texts import changed_lines, cropped, marked_text, sparkline
+from congtin.formatting import changed_lines, cropped, marked_text, shown_views, sparkline
 from congtin.zones import VIETNAM
+from demo_portal.posts import demo_posts
 from storage import Store
 from storage.model import ViewCount
 

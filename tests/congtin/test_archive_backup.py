@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from archive_store import Archive
+from archive_store import ArchiveFixture
 
 from congtin.commands.demo import PORTAL
 from storage import DATABASE, Store
-from storage.model import AddressState, Reading
+from storage.model import AddressState, FetchOutcome
 
 
 def everything(archive):
@@ -42,7 +42,7 @@ def elsewhere(archive, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "congtin.toml").write_text((archive.folder / "congtin.toml").read_text())
     (tmp_path / "elsewhere" / "portals").symlink_to(archive.folder / "portals")
-    return Archive(tmp_path / "elsewhere")
+    return ArchiveFixture(tmp_path / "elsewhere")
 
 
 @pytest.mark.fault("F11")
@@ -80,7 +80,9 @@ def disturb(archive, stop):
             store.save_readings(
                 crawl,
                 [
-                    Reading(address=addresses[a.id], at=now, outcome=AddressState.STORED, article=replace(a, title=f"{a.title} {turn}"))
+                    FetchOutcome(
+                        address=addresses[a.id], at=now, outcome=AddressState.STORED, article=replace(a, title=f"{a.title} {turn}")
+                    )
                     for a in random.sample(articles, 10)
                 ],
             )

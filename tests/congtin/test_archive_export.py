@@ -12,7 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from congtin.commands.demo import PORTAL
-from congtin.tables import BOM, Exported, csv_lines, jsonl_lines, neutralised
+from congtin.export import BOM, Exported, csv_lines, jsonl_lines, neutralised
 from congtin.zones import VIETNAM
 from storage import Store
 

@@ -85,7 +85,7 @@ def test_a_page_that_is_refused_today_removes_nothing(own_archive, mended):
 
     mended(refuse)
     told = own_archive.run_json("reparse", "--apply")
-    assert told["refused"] == [{"article": victim.id, "why": "it has no heart"}]
+    assert told["refused"] == [{"article": victim.id, "reason": "it has no heart"}]
     assert "it has no heart" in own_archive.run("reparse").stderr
     assert contents(own_archive) == before
 
@@ -95,7 +95,7 @@ def test_a_fault_of_a_parser_costs_its_page_only(own_archive, mended):
     told = own_archive.run_json("reparse", "--apply")
     assert told["refused"]
     assert told["changed"] + len(told["refused"]) == told["read"]
-    assert "ZeroDivisionError" in told["refused"][0]["why"]
+    assert "ZeroDivisionError" in told["refused"][0]["reason"]
 
 
 def test_fields_that_are_not_found_any_more_stay_unless_asked(own_archive, mended):

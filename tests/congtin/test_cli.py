@@ -144,7 +144,7 @@ def test_portals_are_listed_and_shown(tmp_path):
 def test_a_wrong_profile_is_named_and_costs_that_portal_only(tmp_path):
     (tmp_path / "own").mkdir()
     (tmp_path / "own/bacninh-bad.toml").write_text('name = "x"\nplatfrom = "bacninh"\n', encoding="utf-8")
-    (tmp_path / "congtin.toml").write_text('portals = ["own"]\n', encoding="utf-8")
+    (tmp_path / "congtin.toml").write_text('profile_dirs = ["own"]\n', encoding="utf-8")
     done = congtin("portal", "list", cwd=tmp_path)
     assert done.returncode == Exit.ERROR
     assert "bacninh-tuson" in done.stdout
@@ -157,7 +157,7 @@ def test_the_same_spiders_for_people_who_know_scrapy(tmp_path):
     assert set(done.stdout.split()) == set(load_catalogue().portals), done.stderr
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "crawl", "bacninh-tuson"],
-        cwd=ROOT, env={**os.environ, "CONGTIN_DATA": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, env={**os.environ, "CONGTIN_DATA_DIR": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert "portal=bacninh-tuson url=https://tuson.bacninh.gov.vn: no contact address is configured" in done.stderr
 
@@ -176,10 +176,10 @@ def test_a_foreign_package_of_the_same_name_is_noticed(tmp_path, package):
 
 def test_configuration_faults_are_all_named(tmp_path):
     file = tmp_path / "congtin.toml"
-    file.write_text('entries = 0\ncontct = "x"\nbase_url = "nowhere"\ncontact = "me"\n', encoding="utf-8")
+    file.write_text('feed_entries = 0\ncontct = "x"\nbase_url = "nowhere"\ncontact = "me"\n', encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
         load_configuration(file)
-    assert {fault.partition(":")[0] for fault in caught.value.faults} >= {"entries", "contct", "contact"}
+    assert {fault.partition(":")[0] for fault in caught.value.faults} >= {"feed_entries", "contct", "contact"}
     file.write_text('base_url = "nowhere"\n', encoding="utf-8")
     with pytest.raises(ConfigurationError, match="base_url"):
         load_configuration(file)
@@ -187,11 +187,11 @@ def test_configuration_faults_are_all_named(tmp_path):
 
 def test_paths_follow_the_file_and_variables_go_first(tmp_path, monkeypatch):
     file = tmp_path / "congtin.toml"
-    file.write_text('data = "store"\ntitle = "Một"\n', encoding="utf-8")
-    assert load_configuration(file).data == tmp_path / "store"
+    file.write_text('data_dir = "store"\ntitle = "Một"\n', encoding="utf-8")
+    assert load_configuration(file).data_dir == tmp_path / "store"
     monkeypatch.setenv("CONGTIN_TITLE", "Hai")
     assert load_configuration(file).title == "Hai"
-    assert load_configuration(file, data=tmp_path / "x").data == tmp_path / "x"
+    assert load_configuration(file, data_dir=tmp_path / "x").data_dir == tmp_path / "x"
 
 
 def test_every_command_has_help_and_the_documents_name_every_setting():

@@ -8,8 +8,8 @@ from congtin.commands.demo import PORTAL, prepare, write_profile
 from congtin.commands.publish import run_publish
 from congtin.config import load_configuration
 from congtin.crawling import run_crawl
-from congtin.demo.posts import demo_now, demo_posts
-from congtin.demo.server import DemoServer
+from demo_portal.posts import demo_now, demo_posts
+from demo_portal.server import DemoServer
 from storage import Store
 from storage.model import Verdict
 
@@ -27,7 +27,7 @@ def demo(tmp_path_factory):
     with DemoServer(day=1) as server:
         configuration, report = crawl_day(folder, 1, server)
         requests = list(server.requests)
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         yield store, report, requests, server.url
 
 
@@ -102,7 +102,7 @@ def test_days_make_history(tmp_path):
     with DemoServer(day=3, port=port) as server:
         configuration, third = crawl_day(tmp_path, 3, server)
     assert third.tally.new == 4
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         totals = store.totals(PORTAL)
         assert (totals.articles, totals.removed) == (len(demo_posts(1)) + 9, 1)
         gone = {post.native_id for post in demo_posts(1)} - {post.native_id for post in demo_posts(2)}
@@ -123,10 +123,10 @@ def test_days_make_history(tmp_path):
 def test_old_pages_are_dropped_where_configured_but_never_an_article_s_newest(tmp_path):
     with DemoServer(day=1) as server:
         configuration, _ = crawl_day(tmp_path, 1, server)
-    (tmp_path / "congtin.toml").write_text((tmp_path / "congtin.toml").read_text() + "keep_pages_days = 1\n", encoding="utf-8")
+    (tmp_path / "congtin.toml").write_text((tmp_path / "congtin.toml").read_text() + "capture_retention_days = 1\n", encoding="utf-8")
     with DemoServer(day=4, port=int(server.url.rsplit(":", 1)[1])) as server:
         crawl_day(tmp_path, 4, server)
-    with Store.read(configuration.data) as store:
+    with Store.read(configuration.data_dir) as store:
         read_again = [article for article in store.newest(portal=PORTAL, limit=1000) if len(store.view_counts(article.id)) > 1]
         assert read_again
         for article in store.newest(portal=PORTAL, limit=1000):

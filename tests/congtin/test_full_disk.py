@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from congtin.commands.demo import prepare, write_profile
-from congtin.demo.posts import demo_posts
-from congtin.demo.server import DemoServer
+from demo_portal.posts import demo_posts
+from demo_portal.server import DemoServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCRIPT = """

@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from congtin.schedule import due_portals, is_open, seconds_until
-from congtin.summary import MOST_NAMED, WIDTH, summary
-from scraper.recorder import Tally
-from scraper.report import CrawlReport
+from congtin.nightly import MOST_NAMED, WIDTH, due_portals, is_open, seconds_until, summary
+from scraper.crawl.recorder import CrawlStats
+from scraper.crawl.verdict import CrawlReport
 from storage import LastCrawl, Verdict
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
@@ -59,8 +58,8 @@ def test_deadlines(deadline, seconds):
     assert seconds_until(deadline, datetime(2026, 11, 25, 20, 0, tzinfo=ZoneInfo("Europe/Berlin"))) == seconds
 
 
-def report(number, verdict=Verdict.OK, why=(), **counts):
-    return CrawlReport(f"bacninh-xa-{number:03}", verdict, why, Tally(**counts), 1.0)
+def report(number, verdict=Verdict.OK, reasons=(), **counts):
+    return CrawlReport(f"bacninh-xa-{number:03}", verdict, reasons, CrawlStats(**counts), 1.0)
 
 
 def test_the_summary_adds_up_and_names_what_is_wrong():
@@ -82,8 +81,8 @@ def test_the_summary_adds_up_and_names_what_is_wrong():
 
 
 def test_the_summary_of_a_bad_night_still_fits_a_mail():
-    why = ("a reason with many words that goes on and on " * 20,)
-    text = summary([report(n, Verdict.BROKEN, why) for n in range(500)], 500)
+    reason = ("a reason with many words that goes on and on " * 20,)
+    text = summary([report(n, Verdict.BROKEN, reason) for n in range(500)], 500)
     assert max(map(len, text.splitlines())) <= WIDTH
     assert len(text) < 12_000
     assert f"… and {500 - MOST_NAMED} more: congtin status" in text

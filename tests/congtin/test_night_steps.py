@@ -8,25 +8,25 @@ import pytest
 
 from congtin.config import load_configuration
 from congtin.errors import ConfigurationError
-from congtin.night import STEPS, Night, Step, run_night
-from scraper.recorder import Tally
-from scraper.report import CrawlReport
+from congtin.nightly import STEPS, Night, Step, run_night
+from scraper.crawl.recorder import CrawlStats
+from scraper.crawl.verdict import CrawlReport
 from storage import Store, StoreError, Verdict
 
 
 @pytest.fixture
 def night(tmp_path):
-    (tmp_path / "congtin.toml").write_text('data = "data"\nout = "public"\nbundled = false\n')
+    (tmp_path / "congtin.toml").write_text('data_dir = "data"\npublic_dir = "public"\nbundled = false\n')
     return Night(load_configuration(tmp_path / "congtin.toml"))
 
 
 def begin(night):
-    with Store.open(night.configuration.data) as store:
+    with Store.open(night.configuration.data_dir) as store:
         night.number = store.begin_night(night.began_at, 0)
 
 
 def kept(night):
-    with Store.read(night.configuration.data) as store:
+    with Store.read(night.configuration.data_dir) as store:
         return store.recent_nights()[0]
 
 
@@ -52,7 +52,7 @@ def test_a_step_that_fails_is_told_and_costs_no_other(night, error):
 
 def test_what_keeps_a_night_from_beginning_is_raised(night):
     def fail(night):
-        raise StoreError(night.configuration.data, "cannot be opened")
+        raise StoreError(night.configuration.data_dir, "cannot be opened")
 
     with pytest.raises(StoreError, match="cannot be opened"):
         run_night(night, [Step("crawl", fail)])
@@ -76,10 +76,10 @@ def test_a_signal_in_the_middle_of_a_step_ends_the_night_in_good_order(night, ho
 
 @pytest.mark.parametrize(("verdicts", "code"), [([], 0), (["ok", "quiet"], 0), (["ok", "suspect"], 4), (["suspect", "broken"], 3)])
 def test_exit_codes(night, verdicts, code):
-    night.reports = [CrawlReport(f"x{n}", Verdict(verdict), (), Tally(), 1.0) for n, verdict in enumerate(verdicts)]
+    night.reports = [CrawlReport(f"x{n}", Verdict(verdict), (), CrawlStats(), 1.0) for n, verdict in enumerate(verdicts)]
     assert night.exit_code == code
 
 
 def test_a_store_that_could_not_be_written_is_an_error(night):
-    night.reports = [CrawlReport("x", Verdict.BROKEN, (), Tally(), 1.0, store_failed=True)]
+    night.reports = [CrawlReport("x", Verdict.BROKEN, (), CrawlStats(), 1.0, store_failed=True)]
     assert night.exit_code == 1

@@ -70,7 +70,7 @@ def test_a_night_and_a_quiet_one(folder, port, processes):
 def test_a_portal_that_was_crawled_is_not_due_again(folder, port):
     nightly(folder)
     file = folder / "congtin.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("every_hours = 0", "every_hours = 20"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("crawl_interval_hours = 0", "crawl_interval_hours = 20"), encoding="utf-8")
     control(port, "forget")
     code, told, _ = nightly(folder, "--json")
     assert (code, json.loads(told)["due"]) == (0, 0)
@@ -118,7 +118,9 @@ def test_nights_killed_at_random_points_reach_the_full_set(tmp_path, port, proce
         write_profiles(folder, PORTALS, port, delay=0)
         control(port, "forget")
         wanted = chance.randint(1, 170)
-        process = start(folder, "--processes", processes, environment={"CONGTIN_AT_ONCE": "4"})  # so that portals end one after the other
+        process = start(
+            folder, "--processes", processes, environment={"CONGTIN_CONCURRENT_PORTALS": "4"}
+        )  # so that portals end one after the other
         wait_for(lambda wanted=wanted: sum(control(port, "account")["kinds"].values()) >= wanted, process)
         end(process)
         acknowledged = stored(folder)

@@ -75,7 +75,7 @@ def test_commands_that_are_typed_exist(document):
 def test_the_configuration_that_comes_with_it_is_valid():
     configuration = load_configuration(DEPLOY / "congtin.toml")
     assert configuration.backups is not None
-    assert all(path.is_absolute() for path in (configuration.data, configuration.out, configuration.backups))
+    assert all(path.is_absolute() for path in (configuration.data_dir, configuration.public_dir, configuration.backups))
 
 
 def test_the_service_takes_broken_portals_for_success_and_may_do_little():

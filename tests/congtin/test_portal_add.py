@@ -14,11 +14,11 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from congtin.cli import main
-from congtin.demo.posts import SECTIONS
-from congtin.demo.server import DemoServer
+from demo_portal.posts import SECTIONS
+from demo_portal.server import DemoServer
 from portals.catalogue import read_profile
-from scraper.saved import portal_of, shown
-from scraper.tls import tls_context
+from scraper.downloader.tls import tls_context
+from scraper.fixtures import portal_of, shown
 from storage import Store
 from tests.scraper.test_wire_tls import certificate
 
@@ -105,7 +105,7 @@ def run(tmp_path, monkeypatch):
     """A command in a folder of its own, whose configuration has one folder of profiles."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own").mkdir()
-    (tmp_path / "congtin.toml").write_text('portals = ["own"]\nbundled = false\n', encoding="utf-8")
+    (tmp_path / "congtin.toml").write_text('profile_dirs = ["own"]\nbundled = false\n', encoding="utf-8")
 
     def run_it(*arguments: str, **options):
         done = CliRunner().invoke(main, list(arguments), standalone_mode=False, **options)

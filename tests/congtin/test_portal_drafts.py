@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from congtin.drafts import Unit, draft, draft_id, guessed_unit
+from congtin.profile_draft import Unit, draft, draft_id, guessed_unit
 from portals import Portal
 from scraper.discovery import Recognised, SectionSeen, Survey
-from scraper.listing import Listing
+from scraper.lists.listing import Listing
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from werkzeug import Request, Response
 
 from congtin.cli import main
-from scraper.saved import portal_of
+from scraper.fixtures import portal_of
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 HOME = "<html><title>Trang thông tin điện tử xã Thử, tỉnh Bắc Ninh</title><body><nav><a href='{}'>Tin tức - Sự kiện</a></nav></body></html>"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from congtin.checkup import checkup
 from congtin.cli import main
 from congtin.commands.status import night_told
 from congtin.config import load_configuration
+from congtin.diagnostics import checkup
 from storage import CrawlSummary, Night, Store, Verdict, backup
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
@@ -19,15 +19,17 @@ NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 @pytest.fixture
 def folder(tmp_path, make_portal):
     """A configuration whose store knows three portals: a good one, a suspect one, one that broke."""
-    (tmp_path / "congtin.toml").write_text('data = "data"\nout = "public"\nbundled = false\nbase_url = "https://tin.example.org"\n')
+    (tmp_path / "congtin.toml").write_text(
+        'data_dir = "data"\npublic_dir = "public"\nbundled = false\nbase_url = "https://tin.example.org"\n'
+    )
     now = datetime.now(UTC)
     with Store.open(tmp_path / "data") as store:
         store.save_portals([make_portal(id=f"bacninh-{name}") for name in ("tot", "ngo", "hong")], now)
         for name, verdict in (("tot", Verdict.QUIET), ("ngo", Verdict.SUSPECT), ("hong", Verdict.OK), ("hong", Verdict.BROKEN)):
             run = store.begin_crawl(f"bacninh-{name}", now)
-            why = (f"why {name}",) if verdict is not Verdict.OK else ()
-            store.end_crawl(run, CrawlSummary(ended_at=now, finish_reason="finished", verdict=verdict, why=why))
-        store.note_problem("bacninh-hong", "list", "the list answered with status 500", now, "https://x.vn/news")
+            reason = (f"why {name}",) if verdict is not Verdict.OK else ()
+            store.end_crawl(run, CrawlSummary(ended_at=now, finish_reason="finished", verdict=verdict, reasons=reason))
+        store.record_problem("bacninh-hong", "list", "the list answered with status 500", now, "https://x.vn/news")
     return tmp_path
 
 
@@ -128,7 +130,7 @@ def test_a_clock_that_went_back(folder, wrong):
 def test_no_contact_and_a_wrong_profile(folder):
     (folder / "own").mkdir()
     (folder / "own/bad.toml").write_text("name = 1\n")
-    (folder / "congtin.toml").write_text('data = "data"\nportals = ["own"]\n')
+    (folder / "congtin.toml").write_text('data_dir = "data"\nprofile_dirs = ["own"]\n')
     found = levels(folder)
     assert found["contact"][0].level == "fail"
     assert any(one.level == "fail" and "bad.toml" in one.what for one in found["portals"])

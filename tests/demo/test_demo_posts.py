@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from congtin.demo.clock import added_moments, stock_moments
-from congtin.demo.drafts import drafts
-from congtin.demo.language import clean, grouped, half_decomposed, slug, unmarked
-from congtin.demo.posts import DEMO_DAY_ONE, SECTIONS, DemoPost, demo_now, demo_posts
-from congtin.demo.stock import stories, theme_and_text
+from demo_portal.clock import added_moments, stock_moments
+from demo_portal.drafts import drafts
+from demo_portal.language import clean, grouped, half_decomposed, slug, unmarked
+from demo_portal.posts import DEMO_DAY_ONE, SECTIONS, DemoPost, demo_now, demo_posts
+from demo_portal.stock import stories, theme_and_text
 
 
 def by_path(day: int) -> dict[str, DemoPost]:

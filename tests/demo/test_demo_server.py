@@ -8,9 +8,9 @@ import urllib.request
 
 import pytest
 
-from congtin.demo.lists import load_page_url
-from congtin.demo.posts import SECTIONS, demo_posts
-from congtin.demo.server import DemoServer, PortTaken
+from demo_portal.lists import load_page_url
+from demo_portal.posts import SECTIONS, demo_posts
+from demo_portal.server import DemoServer, PortTaken
 
 
 def connection(server: DemoServer) -> http.client.HTTPConnection:
@@ -88,7 +88,7 @@ def test_the_same_port_serves_the_next_day() -> None:
 
 
 def test_the_command_prints_its_address_first() -> None:
-    command = [sys.executable, "-m", "congtin.demo", "--articles", "20", "--day", "2"]
+    command = [sys.executable, "-m", "demo_portal", "--articles", "20", "--day", "2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         url = process.stdout.readline().strip()

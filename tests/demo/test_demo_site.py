@@ -12,10 +12,10 @@ from urllib.parse import quote, unquote, urlencode
 import pytest
 from parsel import Selector
 
-from congtin.demo.files import png
-from congtin.demo.lists import load_page_url
-from congtin.demo.posts import SECTIONS, DemoSection, demo_posts
-from congtin.demo.site import DemoSite
+from demo_portal.files import png
+from demo_portal.lists import load_page_url
+from demo_portal.posts import SECTIONS, DemoSection, demo_posts
+from demo_portal.site import DemoSite
 
 
 @pytest.fixture(scope="module")

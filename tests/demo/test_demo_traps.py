@@ -8,8 +8,8 @@ from urllib.parse import unquote
 import pytest
 from parsel import Selector
 
-from congtin.demo.posts import SECTIONS, DemoPost, demo_posts
-from congtin.demo.site import DemoSite
+from demo_portal.posts import SECTIONS, DemoPost, demo_posts
+from demo_portal.site import DemoSite
 
 POSTS = demo_posts()
 BODIES = [post.body_html for post in POSTS]

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from feeds.compose import compose_entry
-from feeds.entry import Feed
-from feeds.plan import everything, of_portal
-from feeds.reading import Scope
+from feeds.definitions import everything, of_portal
+from feeds.entries import compose_entry
+from feeds.model import Feed
+from feeds.protocols import Scope
 from feeds.settings import SiteSettings
 from portals import Portal
-from storage.answers import Changes, Popular, SearchHit, SearchPage
 from storage.model import Attachment, Crawl, Revision, StoredArticle, Verdict
+from storage.results import Changes, Popular, SearchHit, SearchPage
 
 ZONE = timezone(timedelta(hours=7))
 SITE = "http://127.0.0.1:8080"
@@ -63,7 +63,7 @@ def articles(count: int, **facts: Any) -> list[StoredArticle]:
     return [article(number, **facts) for number in range(count, 0, -1)]
 
 
-def crawl(number: int, verdict: Verdict | None, why: tuple[str, ...] = ()) -> Crawl:
+def crawl(number: int, verdict: Verdict | None, reasons: tuple[str, ...] = ()) -> Crawl:
     began = START + number * DAY
     counts = dict.fromkeys(
         ("pages_listed", "listed", "new", "changed", "unchanged", "not_modified", "refused", "failed", "gone", "removed"), 0
@@ -75,7 +75,7 @@ def crawl(number: int, verdict: Verdict | None, why: tuple[str, ...] = ()) -> Cr
         ended_at=began + timedelta(minutes=5) if verdict else None,
         finish_reason="finished" if verdict else None,
         verdict=verdict,
-        why=why,
+        reasons=reasons,
         requests={},
         **counts,
     )

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 from lxml import etree, html
 
-from feeds.checks import check
+from feeds.validate import check
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"

@@ -9,7 +9,7 @@ from typing import Any
 from feed_making import portal
 
 from portals import Portal
-from storage import AddressState, Article, CrawlSummary, Link, Reading, Store, Verdict
+from storage import AddressState, Article, CrawlSummary, FetchOutcome, Link, Store, Verdict
 
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
@@ -47,10 +47,10 @@ def crawl(
     store.save_portals([profile], at)
     number = store.begin_crawl(profile.id, at)
     links = [Link(one.url, one.url, one.native_id) for one in (*pages, *gone)]
-    store.note_listing(profile.id, section, links, at)
+    store.save_list_page(profile.id, section, links, at)
     addresses = {row["url"]: row["id"] for row in store.db.query("SELECT id, url FROM addresses")}
-    readings = [Reading(address=addresses[one.url], at=at, outcome=AddressState.STORED, article=one) for one in pages]
-    readings += [Reading(address=addresses[one.url], at=at, outcome=AddressState.GONE, why="404") for one in gone]
+    readings = [FetchOutcome(address=addresses[one.url], at=at, outcome=AddressState.STORED, article=one) for one in pages]
+    readings += [FetchOutcome(address=addresses[one.url], at=at, outcome=AddressState.GONE, reason="404") for one in gone]
     store.save_readings(number, readings)
     if verdict in (Verdict.OK, Verdict.QUIET):
         store.settle_removals(number, at)

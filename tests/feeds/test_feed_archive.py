@@ -10,7 +10,7 @@ from feed_rules import conforms
 from lxml import etree
 
 from feeds import SiteSettings, publish
-from feeds.archive import newest_page, pages_to_write
+from feeds.paging import newest_page, pages_to_write
 from storage.model import Revision, StoredArticle
 
 SETTINGS = SiteSettings(SITE)

@@ -12,8 +12,8 @@ from feed_rules import conforms
 from feed_store import opened
 
 from feeds import SiteSettings, publish
-from feeds.health import CRAWLS, health_of, record_of, record_of_past, turns
-from storage.model import CrawlSummary, Past, Revision, Verdict
+from feeds.health import CRAWLS, health_of, record_of, record_of_past, verdict_changes
+from storage.model import CrawlSummary, Revision, Verdict, VerdictHistory
 
 SETTINGS = SiteSettings(SITE)
 
@@ -53,14 +53,14 @@ def test_a_portal_that_ended_says_so() -> None:
     [("oqo", []), ("oob", [2]), ("oobbo", [4, 2]), ("osso", []), ("osbso", [4, 2]), ("bo", [1, 0]), ("-b-", [1])],
 )
 def test_a_turn_is_an_entry(letters: str, expected: list[int]) -> None:
-    found = [entry.guid for entry in turns(portal(), crawls(letters), SITE)]
+    found = [entry.guid for entry in verdict_changes(portal(), crawls(letters), SITE)]
     assert found == [
         f"tag:congtin,2026:health/bacninh-tuson/{int((START + day * DAY + timedelta(minutes=5)).timestamp())}" for day in expected
     ]
 
 
 def test_the_oldest_of_many_crawls_is_no_turn() -> None:
-    assert list(turns(portal(), crawls("b" * 30), SITE)) == []
+    assert list(verdict_changes(portal(), crawls("b" * 30), SITE)) == []
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_the_crawls_where_a_verdict_turned_say_all_that_every_crawl_says(letters
         for crawl in reversed(crawls(letters)):
             began = store.begin_crawl(portal().id, crawl.began_at)
             if crawl.verdict and crawl.ended_at:
-                summary = CrawlSummary(ended_at=crawl.ended_at, finish_reason="finished", verdict=crawl.verdict, why=crawl.why)
+                summary = CrawlSummary(ended_at=crawl.ended_at, finish_reason="finished", verdict=crawl.verdict, reasons=crawl.reasons)
                 store.end_crawl(began, summary)
-        past = store.pasts(CRAWLS, [portal().id, "hanoi-thu"]).get(portal().id, Past())
+        past = store.pasts(CRAWLS, [portal().id, "hanoi-thu"]).get(portal().id, VerdictHistory())
         kept = store.recent_crawls(portal().id, CRAWLS)
     assert record_of_past(portal(), past, SITE) == record_of(portal(), kept, SITE)
 
@@ -111,7 +111,7 @@ def test_pages_status_and_badge_show_the_state(tmp_path: Path) -> None:
     assert "Không đọc được" in (tmp_path / "feeds/bacninh-tuson.svg").read_text(encoding="utf-8")
     status = json.loads((tmp_path / "status.json").read_bytes())
     assert status["states"] == {"broken": 1}
-    assert status["portals"][0]["why"] == ["no list could be read"]
+    assert status["portals"][0]["reasons"] == ["no list could be read"]
     assert status["portals"][0]["last_crawl"]["verdict"] == "broken"
 
 

@@ -10,7 +10,7 @@ from feed_making import SITE, MemoryStore, article, articles, crawls, portal
 from feed_rules import conforms
 
 from feeds import Keyword, SiteSettings, publish
-from feeds.history import Content, passages
+from feeds.change_entries import Content, passages
 from storage.model import Attachment, Revision
 
 NIGHT = datetime(2021, 1, 1, 15, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_an_edit_is_an_entry_of_its_own_that_says_what_was_and_what_is(tmp_path:
 
 def test_minor_edits_are_left_out_unless_they_are_wanted(tmp_path: Path) -> None:
     publish(edited_store("minor"), [portal()], tmp_path / "without", SETTINGS)
-    publish(edited_store("minor"), [portal()], tmp_path / "with", SiteSettings(SITE, minor_edits=True))
+    publish(edited_store("minor"), [portal()], tmp_path / "with", SiteSettings(SITE, publish_minor_edits=True))
     assert entries(tmp_path / "without", "edited") == []
     assert len(entries(tmp_path / "with", "edited")) == 1
 

@@ -151,8 +151,8 @@ def test_an_entry_that_cannot_be_composed_costs_itself_only(tmp_path: Path) -> N
 
 
 def test_an_entry_that_cannot_be_built_costs_itself_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feeds.compose._REMOVED", None, raising=False)
-    monkeypatch.setattr("feeds.compose.clean", lambda text: text)  # as if a character had got past the defence
+    monkeypatch.setattr("feeds.entries._REMOVED", None, raising=False)
+    monkeypatch.setattr("feeds.entries.clean", lambda text: text)  # as if a character had got past the defence
     given = articles(5)
     given[2] = article(3, body_html="<p>\x00</p>")
     out, done = published(tmp_path, given)

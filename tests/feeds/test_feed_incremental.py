@@ -12,8 +12,8 @@ from feed_rules import conforms
 from feed_store import crawl, opened, page
 
 from feeds import Keyword, SiteSettings, publish
-from feeds.gathering import Gatherer
-from feeds.reading import Scope
+from feeds.collect import EntryCollector
+from feeds.protocols import Scope
 from portals import Portal
 from storage import Store, Verdict
 
@@ -39,14 +39,14 @@ def contents(out: Path) -> dict[str, bytes]:
 
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[Scope]:
     seen: list[Scope] = []
-    newest = Gatherer.newest
+    newest = EntryCollector.newest
 
-    def watched(self: Gatherer, scope: Scope, limit: int) -> object:
+    def watched(self: EntryCollector, scope: Scope, limit: int) -> object:
         if limit > 1:
             seen.append(scope)
         return newest(self, scope, limit)
 
-    monkeypatch.setattr(Gatherer, "newest", watched)
+    monkeypatch.setattr(EntryCollector, "newest", watched)
     return seen
 
 
@@ -121,7 +121,7 @@ def test_a_changed_profile_or_setting_or_a_lost_file_is_noticed(store: Store, tm
     assert (out / "feeds/danang.rss").is_file()
     publish(store, [PORTALS[0], portal("danang", name="Tên mới")], out, SETTINGS)
     assert b"T\xc3\xaan m\xe1\xbb\x9bi" in (out / "feeds/danang.rss").read_bytes()
-    publish(store, PORTALS, out, SiteSettings(SITE, entries=10))
+    publish(store, PORTALS, out, SiteSettings(SITE, feed_entries=10))
     assert len(feedparser.parse((out / "feeds/danang.rss").read_bytes()).entries) == 10
 
 

@@ -5,13 +5,13 @@ from feed_making import portal
 from feed_store import crawl, opened, page
 
 from feeds import Keyword, SiteSettings, publish
+from feeds.definitions import of_filter
+from feeds.dynamic import OnRequest, Sources
 from feeds.feedgen_fixes import Entry
 from feeds.health import CRAWLS
-from feeds.on_request import OnRequest, Sources
-from feeds.plan import of_filter
 from storage import Store, Verdict
 
-SETTINGS = SiteSettings("https://tin.example.vn", entries=20, keywords=(Keyword("Chuyển đổi số", ("chuyển đổi số",)),))
+SETTINGS = SiteSettings("https://tin.example.vn", feed_entries=20, keywords=(Keyword("Chuyển đổi số", ("chuyển đổi số",)),))
 
 
 def asked(store):

@@ -35,7 +35,7 @@ def read(kind: str, *given: Any, **facts: Any) -> Any:
 @pytest.mark.parametrize("count", [0, 1, 50, pytest.param(1000, marks=pytest.mark.long), pytest.param(5000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("aggregated", [False, True])
 def test_every_rule_holds_at_every_size(count: int, aggregated: bool) -> None:
-    made = feed(articles(count), aggregated=aggregated, hub="https://hub.example/")
+    made = feed(articles(count), aggregated=aggregated, websub_hub="https://hub.example/")
     for name, build in {**BUILDERS, "json": json_feed}.items():
         conforms(f"feed.{name}", build(made))
 
@@ -68,7 +68,7 @@ def test_the_offset_of_a_date_is_kept() -> None:
 
 
 def test_a_reader_reads_every_field_of_the_feed(kind: str) -> None:
-    head = read(kind, article(), hub="https://hub.example/").feed
+    head = read(kind, article(), websub_hub="https://hub.example/").feed
     assert head.title == "Cổng thông tin điện tử thành phố Từ Sơn"
     assert head.subtitle == "Toàn văn tin, bài mới của Cổng thông tin điện tử thành phố Từ Sơn."
     assert head.link == f"{SITE}/feeds/bacninh-tuson.html"

@@ -8,7 +8,7 @@ from feed_making import SITE, MemoryStore, article, articles, portal
 from lxml import etree, html
 
 from feeds import SiteSettings, publish
-from feeds.entry import FORMATS
+from feeds.model import FORMATS
 
 PORTALS = [
     portal(),

@@ -19,16 +19,16 @@ def test_changed_feeds_are_told_once_they_are_in_place(tmp_path: Path, httpserve
         return Response(status=204)
 
     httpserver.expect_request("/hub", method="POST").respond_with_handler(hub)
-    settings = SiteSettings(SITE, hub=httpserver.url_for("/hub"))
+    settings = SiteSettings(SITE, websub_hub=httpserver.url_for("/hub"))
     store = MemoryStore(articles(60))
     done = publish(store, [portal()], tmp_path, settings)
-    assert announce(settings.hub or "", done.changed_feeds) == ()
+    assert announce(settings.websub_hub or "", done.changed_feeds) == ()
     assert f"{SITE}/feeds/bacninh-tuson/tin-tuc-su-kien.atom" in heard
     assert not [topic for topic in heard if ".1." in topic or topic.endswith("status.json")]
     heard.clear()
     store.articles.append(article(61, section="thong-bao"))
     done = publish(store, [portal()], tmp_path, settings)
-    announce(settings.hub or "", done.changed_feeds)
+    announce(settings.websub_hub or "", done.changed_feeds)
     assert f"{SITE}/feeds/bacninh-tuson/thong-bao.rss" in heard
     assert f"{SITE}/feeds/bacninh-tuson/tin-tuc-su-kien.rss" not in heard
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.addresses import absolute, one_form, plain, trap
+from scraper.extract.urls import absolute, one_form, plain, trap
 from scraper.platforms import PLATFORMS
 
 HOME = "https://thu.bacninh.gov.vn"
@@ -35,7 +35,7 @@ def test_variants_of_an_address_are_one_article(make_portal, variant):
 
 @pytest.mark.fault("F29")
 @pytest.mark.parametrize(
-    ("path", "why"),
+    ("path", "reason"),
     [
         ("/-/view_content/123-tin.html/en/en/vi", "languages in a row"),
         ("/en/vi/tin-tuc/bai-1", "languages in a row"),
@@ -56,8 +56,8 @@ def test_variants_of_an_address_are_one_article(make_portal, variant):
         ("/index.php?nv=news&op=search", "a search page"),
     ],
 )
-def test_a_trap_is_never_an_address(path, why):
-    assert trap(HOME + path) == why
+def test_a_trap_is_never_an_address(path, reason):
+    assert trap(HOME + path) == reason
 
 
 @pytest.mark.parametrize(

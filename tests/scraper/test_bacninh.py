@@ -5,13 +5,13 @@ import json
 import pytest
 
 from scraper.errors import ListingUnreadable, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 BACNINH = PLATFORMS["bacninh"]
 HOME = "https://thu.bacninh.gov.vn"
-SECTION = Fetch(f"{HOME}/news")
+SECTION = ListRequest(f"{HOME}/news")
 RESOURCE = "/news?p_p_id=newsbycategory_WAR_bacninhportlet_INSTANCE_x&p_p_lifecycle=2&p_p_resource_id=loadPage"
 PAGER = (("per_page", "10"),)
 
@@ -125,7 +125,7 @@ def test_plain_links_are_the_fallback(make_portal):
 
 
 def test_items_that_lead_nowhere_are_said_not_dropped(make_portal):
-    fetch = Fetch(HOME + RESOURCE, 1, pager=PAGER)
+    fetch = ListRequest(HOME + RESOURCE, 1, pager=PAGER)
     answer = read(
         json.dumps({"items": [item("a-81095830"), {"title": "x"}, None, item("b", urlDetail="https://khac.vn/")], "totalPageNum": 1}),
         make_portal(),
@@ -136,13 +136,13 @@ def test_items_that_lead_nowhere_are_said_not_dropped(make_portal):
 
 
 def test_the_list_ends_with_an_empty_page_where_no_total_is_given(make_portal):
-    fetch = Fetch(HOME + RESOURCE, 4, pager=PAGER)
+    fetch = ListRequest(HOME + RESOURCE, 4, pager=PAGER)
     assert read(json.dumps({"items": [item("a-81095830")]}), make_portal(), fetch).next.page == 5
     assert read(json.dumps({"items": []}), make_portal(), fetch).next is None
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "reason"),
     [
         ("<html>Bảo trì</html>", "the list is not JSON"),
         ("[]", "no object"),
@@ -152,9 +152,9 @@ def test_the_list_ends_with_an_empty_page_where_no_total_is_given(make_portal):
         ("", "the list is not JSON"),
     ],
 )
-def test_a_list_that_is_none_says_so_with_portal_and_address(make_portal, text, why):
-    fetch = Fetch(HOME + RESOURCE, 1, pager=PAGER)
-    with pytest.raises(ListingUnreadable, match=why) as caught:
+def test_a_list_that_is_none_says_so_with_portal_and_address(make_portal, text, reason):
+    fetch = ListRequest(HOME + RESOURCE, 1, pager=PAGER)
+    with pytest.raises(ListingUnreadable, match=reason) as caught:
         read(text, make_portal(), fetch)
     assert str(caught.value).startswith(f"portal=bacninh-thu url={HOME}/news?")
 
@@ -166,7 +166,7 @@ def test_a_section_page_without_any_article_says_so(make_portal):
 
 @pytest.mark.fault("F35")
 @pytest.mark.parametrize(
-    ("body", "why"),
+    ("body", "reason"),
     [
         ("<h1>Thực đơn</h1><ul><li><a href='/news/-/details/1/a-81095830'>Tin A</a> 01/02/2020</li></ul>", "no article"),
         ("<h2>Đăng nhập hệ thống</h2><form><input name=u><input type=password></form>", "no article"),
@@ -175,9 +175,9 @@ def test_a_section_page_without_any_article_says_so(make_portal):
         ("", "no article"),
     ],
 )
-def test_pages_that_are_no_articles_are_refused(make_portal, body, why):
+def test_pages_that_are_no_articles_are_refused(make_portal, body, reason):
     url = f"{HOME}/news/-/details/22332/a-81095830"
-    with pytest.raises(NotAnArticle, match=why) as caught:
+    with pytest.raises(NotAnArticle, match=reason) as caught:
         read_article(Page(url, f"<html><body>{body}</body></html>"), make_portal())
     assert str(caught.value).startswith(f"portal=bacninh-thu url={url}: ")
 

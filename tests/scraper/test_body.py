@@ -2,7 +2,7 @@
 
 from lxml import html
 
-from scraper.body import read_body
+from scraper.extract.body import read_body
 
 BASE = "https://thu.bacninh.gov.vn/news/-/details/1/x-12345678"
 

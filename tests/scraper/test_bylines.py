@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.bylines import byline_of, split_byline
+from scraper.extract.bylines import byline_of, split_byline
 
 PROSE = "Hội nghị đã thống nhất nhiều nội dung quan trọng trong thời gian tới."
 

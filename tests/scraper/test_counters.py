@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.counters import labelled_views, views_in_place
+from scraper.extract.view_counts import labelled_views, views_in_place
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import parsel
 import pytest
 
-from scraper.css import names_in, parts_of
-from scraper.page import Page
+from scraper.extract.css import names_in, parts_of
+from scraper.extract.page import Page
 from scraper.platforms import PLATFORMS
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"

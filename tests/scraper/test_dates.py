@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.dates import find_date, read_iso
+from scraper.extract.dates import find_date, read_iso
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from scraper.discovery import given_section, recognise, section_candidates, site_name
-from scraper.page import Page
+from scraper.extract.page import Page
 
 HOME = "https://thu.bacninh.gov.vn"
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug import Request, Response
 
-from scraper.drift import DriftWatch, fallen, usual_fields
-from scraper.recorder import StoreWorker
-from scraper.run import crawl
+from scraper.crawl.drift import DriftWatch, fallen, usual_fields
+from scraper.crawl.recorder import StoreWorker
+from scraper.crawl.runner import crawl
 from storage import Store
-from storage.model import How, Verdict
+from storage.model import FieldSource, Verdict
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 RESOURCE = "/load?p_p_resource_id=loadPage"
@@ -24,28 +24,28 @@ OLD = (
 )
 NEW = '<main><h1>Tin số {0} của phường</h1><p>04/12/2020 10:46 Lượt xem: 5</p><div class="moi">' + TEXT + "</div></main>"
 UNDATED = OLD.replace("04/12/2020 10:46 ", "")
-BY_SELECTOR = {"title": How.PLATFORM, "body": How.PLATFORM, "published_at": How.VISIBLE}
+BY_SELECTOR = {"title": FieldSource.PLATFORM, "body": FieldSource.PLATFORM, "published_at": FieldSource.VISIBLE}
 
 
 def test_what_is_usual_needs_a_past():
     assert usual_fields([BY_SELECTOR] * 2) == frozenset()
     assert usual_fields([BY_SELECTOR] * 3) == {"title", "body"}
-    assert usual_fields([BY_SELECTOR] * 6 + [{"title": How.VISIBLE}] * 4) == frozenset()
+    assert usual_fields([BY_SELECTOR] * 6 + [{"title": FieldSource.VISIBLE}] * 4) == frozenset()
 
 
 def test_a_field_falls_or_goes():
     past = [BY_SELECTOR] * 5
     assert fallen(past, BY_SELECTOR) == {}
-    assert fallen(past, BY_SELECTOR | {"body": How.PROFILE}) == {}
-    assert fallen(past, BY_SELECTOR | {"body": How.EXTRACTION}) == {"body": "found by extraction"}
-    assert fallen(past, {"title": How.PLATFORM, "body": How.PLATFORM}) == {"published_at": "not found"}
-    assert fallen([], {"title": How.VISIBLE}) == {}
+    assert fallen(past, BY_SELECTOR | {"body": FieldSource.PROFILE}) == {}
+    assert fallen(past, BY_SELECTOR | {"body": FieldSource.EXTRACTION}) == {"body": "found by extraction"}
+    assert fallen(past, {"title": FieldSource.PLATFORM, "body": FieldSource.PLATFORM}) == {"published_at": "not found"}
+    assert fallen([], {"title": FieldSource.VISIBLE}) == {}
 
 
 def test_one_odd_article_does_not_mark_a_crawl():
     watch = DriftWatch([BY_SELECTOR] * 5)
-    for found_by in [BY_SELECTOR] * 3 + [BY_SELECTOR | {"body": How.EXTRACTION}]:
-        watch.note(found_by)
+    for found_by in [BY_SELECTOR] * 3 + [BY_SELECTOR | {"body": FieldSource.EXTRACTION}]:
+        watch.record(found_by)
     assert watch.drifted() == []
     assert watch.drifted(share=0) == [
         "body used to be found by its selector and is now found by extraction: has the layout changed? (1 of 4 articles)"
@@ -106,7 +106,7 @@ def test_a_redesign_makes_the_crawl_suspect_and_keeps_the_articles(site, night, 
     site.numbers, site.layout = [7, 6, 5, 1, 2, 3, 4], NEW
     report = night(1)
     assert report.verdict is Verdict.SUSPECT
-    assert any("body used to be found by its selector and is now found by extraction" in why for why in report.why)
+    assert any("body used to be found by its selector and is now found by extraction" in reason for reason in report.reasons)
     assert report.tally.new == 3
     (problem,) = problems(tmp_path)
     assert (problem.url, problem.portal) == (None, "bacninh-thu")
@@ -147,6 +147,6 @@ def test_dates_that_were_there_and_are_gone_make_it_suspect(site, night, tmp_pat
     site.numbers, site.layout = [6, 5, 1, 2, 3, 4], UNDATED
     report = night(1)
     assert report.verdict is Verdict.SUSPECT
-    assert "published_at used to be there and is now not found: has the layout changed? (2 of 2 articles)" in report.why
+    assert "published_at used to be there and is now not found: has the layout changed? (2 of 2 articles)" in report.reasons
     with Store.read(tmp_path) as store:
         assert len(store.newest(portal="bacninh-thu")) == 6

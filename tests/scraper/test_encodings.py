@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.encodings import _BYTES, decode, mend
-from scraper.fonts import TCVN3, VNI
-from scraper.page import Page
+from scraper.extract.encoding import _BYTES, decode, repair
+from scraper.extract.legacy_fonts import TCVN3, VNI
+from scraper.extract.page import Page
 
 VIETNAMESE = (
     "Cộng hòa xã hội chủ nghĩa Việt Nam. Sáng ngày 4/12, Ủy ban nhân dân thị xã tổ chức hội nghị triển khai nhiệm vụ phát triển kinh tế, "
@@ -189,7 +189,7 @@ def test_correct_text_comes_out_unchanged(text, header):
     st.sampled_from([VIETNAMESE, FRENCH, ENGLISH, CODE]),
 )
 def test_anything_beside_correct_text_leaves_it_alone(text, right):
-    assert right in mend(f"<p>{right}</p><p>{text}</p>")[0]
+    assert right in repair(f"<p>{right}</p><p>{text}</p>")[0]
 
 
 @given(st.binary(max_size=300))

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from scraper import norms
-from scraper.checks import judge
-from scraper.findings import Circumstances, Finding, findings
-from scraper.measures import measured, shown
-from scraper.recorder import Tally
-from storage import Article, Counters, Crawl, History, Verdict
+from scraper.crawl import baseline
+from scraper.crawl.anomalies import Anomaly, CrawlContext, findings
+from scraper.crawl.metrics import measured, shown
+from scraper.crawl.recorder import CrawlStats
+from scraper.crawl.verdict import verdict_of
+from storage import Article, Counters, Crawl, CrawlHistory, Verdict
 
 TODAY = date(2026, 11, 25)
 """A Wednesday."""
@@ -25,8 +25,8 @@ def crawl(*, verdict=Verdict.OK, days_ago=1, **measures):
         ("pages_listed", "listed", "new", "changed", "unchanged", "not_modified", "refused", "failed", "gone", "removed"), 0
     )
     return Crawl(
-        id=1, portal="x", began_at=began, ended_at=began, finish_reason="finished", verdict=verdict, why=(), requests={},
-        measures={**HEALTHY, **measures}, **counts,
+        id=1, portal="x", began_at=began, ended_at=began, finish_reason="finished", verdict=verdict, reasons=(), requests={},
+        metrics={**HEALTHY, **measures}, **counts,
     )  # fmt: skip
 
 
@@ -39,8 +39,8 @@ def found(make_portal):
 
     def look(*, today=TODAY, days=WORKDAYS, crawls=PAST, checks=None, **measures):
         portal = make_portal(checks=checks or {})
-        now = Circumstances(portal, today, {**HEALTHY, **measures}, History(days=days, crawls=crawls))
-        return {finding.kind: finding.why for finding in findings(now)}
+        now = CrawlContext(portal, today, {**HEALTHY, **measures}, CrawlHistory(days=days, crawls=crawls))
+        return {finding.kind: finding.reason for finding in findings(now)}
 
     return look
 
@@ -146,14 +146,14 @@ def test_fewer_than_the_profile_asks_for(found):
 
 def test_habits_leave_out_days_ahead_and_tet():
     days = {**WORKDAYS, TODAY + 30 * DAY: 5}
-    assert max(norms.habit(days, TODAY)) == TODAY
-    assert date(2026, 2, 17) not in norms.habit({**WORKDAYS, date(2026, 2, 17): 1}, date(2026, 5, 1))
+    assert max(baseline.habit(days, TODAY)) == TODAY
+    assert date(2026, 2, 17) not in baseline.habit({**WORKDAYS, date(2026, 2, 17): 1}, date(2026, 5, 1))
 
 
 def test_usual_numbers_are_by_weekday():
-    assert norms.usual_articles(WORKDAYS, [date(2026, 11, 28), date(2026, 11, 29)]) == 0
-    assert norms.usual_articles(WORKDAYS, [date(2026, 11, 30)]) == pytest.approx(2)
-    assert norms.usual_gap(WORKDAYS) == 3, "the weekend is part of what is usual"
+    assert baseline.usual_articles(WORKDAYS, [date(2026, 11, 28), date(2026, 11, 29)]) == 0
+    assert baseline.usual_articles(WORKDAYS, [date(2026, 11, 30)]) == pytest.approx(2)
+    assert baseline.usual_gap(WORKDAYS) == 3, "the weekend is part of what is usual"
 
 
 def article(**facts):
@@ -185,12 +185,12 @@ def test_measures_count_what_pages_showed():
 
 
 def test_findings_make_a_crawl_suspect_and_say_why():
-    tally = Tally(new=5, listed=5)
-    assert judge(tally, 1)[0] is Verdict.OK
-    assert judge(tally, 1, findings=[Finding("few", "too few")]) == (Verdict.SUSPECT, ("too few",))
+    tally = CrawlStats(new=5, listed=5)
+    assert verdict_of(tally, 1)[0] is Verdict.OK
+    assert verdict_of(tally, 1, findings=[Anomaly("few", "too few")]) == (Verdict.SUSPECT, ("too few",))
 
 
 def test_work_that_is_left_is_said_and_no_fault():
-    tally = Tally(new=5, listed=5, remaining=3, unfinished=["Tin: the walk goes on in the next crawl"])
-    assert judge(tally, 1) == (Verdict.OK, ("Tin: the walk goes on in the next crawl", "3 articles are left for the next crawl"))
-    assert judge(Tally(unfinished=["x"]), 1)[0] is Verdict.QUIET, "a deadline before the first list is the night's doing"
+    tally = CrawlStats(new=5, listed=5, remaining=3, unfinished=["Tin: the walk goes on in the next crawl"])
+    assert verdict_of(tally, 1) == (Verdict.OK, ("Tin: the walk goes on in the next crawl", "3 articles are left for the next crawl"))
+    assert verdict_of(CrawlStats(unfinished=["x"]), 1)[0] is Verdict.QUIET, "a deadline before the first list is the night's doing"

@@ -3,9 +3,9 @@
 import pytest
 
 from scraper.errors import ListingUnreadable
-from scraper.listing import Fetch
-from scraper.page import Page
-from scraper.paging import next_address
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
+from scraper.lists.next_link import next_address
 from scraper.platforms import PLATFORMS
 
 GENERIC = PLATFORMS["generic"]
@@ -33,7 +33,7 @@ def listing(body, number=1, **facts):
         }
     )
     page = Page(f"{HOME}/tin", f"<html><body>{body}</body></html>")
-    return GENERIC.read_listing(page, Fetch(page.url, number), portal)
+    return GENERIC.read_listing(page, ListRequest(page.url, number), portal)
 
 
 def items(make, count=4):
@@ -178,7 +178,7 @@ def test_real_lists_are_read_by_shape(shared, make_portal):
     def read(name, number=1):
         body = (shared / "samples" / "hanoi-sotttt" / f"{name}.html").read_bytes()
         page = Page.from_bytes("http://sotttt.hanoi.gov.vn/danh-sach.html", body, "text/html")
-        return GENERIC.read_listing(page, Fetch(page.url, number), portal)
+        return GENERIC.read_listing(page, ListRequest(page.url, number), portal)
 
     first, second, counted = read("list-page1"), read("list-page2", 2), read("list-with-views")
     assert (len(first.links), len(second.links), len(counted.links)) == (20, 9, 20)

@@ -10,9 +10,9 @@ import pytest
 
 from portals import Selectors
 from scraper.errors import NotAnArticle
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.fixtures import portal_of
 from scraper.platforms import PLATFORMS
-from scraper.saved import portal_of
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 GENERIC = PLATFORMS["generic"]

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug import Request, Response
 
+from scraper.crawl.recorder import StoreWorker
+from scraper.crawl.runner import crawl
 from scraper.errors import ArticleGone, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
-from scraper.recorder import StoreWorker
-from scraper.run import crawl
 from storage import Store
 
 HANOI = PLATFORMS["hanoi"]
@@ -47,7 +47,7 @@ def test_the_real_article(sample, portal):
 
 
 def test_the_real_list_and_its_last_page(sample, portal):
-    first = HANOI.read_listing(sample("list-page1", f"{HOME}/dssdt"), Fetch(f"{HOME}/dssdt"), portal)
+    first = HANOI.read_listing(sample("list-page1", f"{HOME}/dssdt"), ListRequest(f"{HOME}/dssdt"), portal)
     assert (len(first.links), first.skipped) == (20, ())
     link = first.links[0]
     assert (link.native_id, link.published_at.isoformat(), link.views) == ("2397883", "2018-03-27T15:47:00+07:00", None)
@@ -62,14 +62,14 @@ def test_the_real_list_and_its_last_page(sample, portal):
 
 def test_the_real_list_with_counters(sample, portal):
     url = f"{HOME}/phong-chong-dich-benh-covid-19"
-    listing = HANOI.read_listing(sample("list-with-views", url), Fetch(url), portal)
+    listing = HANOI.read_listing(sample("list-with-views", url), ListRequest(url), portal)
     assert [link.views for link in listing.links[:4]] == [842, 556, 548, 2768]
     assert all(link.views is not None and link.published_at is not None for link in listing.links)
     assert listing.links[3].canonical.endswith("-khong-chap-hanh-chi-dao-cua-thanh")  # cut at a length, without an ending
 
 
 def test_the_real_home_page_is_a_list_of_each_article_once(sample, portal):
-    listing = HANOI.read_listing(sample("home", f"{HOME}/"), Fetch(f"{HOME}/"), portal)
+    listing = HANOI.read_listing(sample("home", f"{HOME}/"), ListRequest(f"{HOME}/"), portal)
     ids = [link.native_id for link in listing.links]
     assert len(ids) == len(set(ids)) > 30
     assert listing.links[1].title == "Thông báo lịch tổ chức thi tuyển công chức năm 2022"
@@ -77,7 +77,7 @@ def test_the_real_home_page_is_a_list_of_each_article_once(sample, portal):
 
 @pytest.mark.fault("F35")
 @pytest.mark.parametrize(
-    ("name", "error", "why"),
+    ("name", "error", "reason"),
     [
         ("soft404-a", ArticleGone, "answers with a list"),
         ("soft404-b", ArticleGone, "answers with a list"),
@@ -86,8 +86,8 @@ def test_the_real_home_page_is_a_list_of_each_article_once(sample, portal):
         ("home", NotAnArticle, "no body"),
     ],
 )
-def test_real_pages_in_an_article_s_place_are_refused(sample, portal, name, error, why):
-    with pytest.raises(error, match=why) as caught:
+def test_real_pages_in_an_article_s_place_are_refused(sample, portal, name, error, reason):
+    with pytest.raises(error, match=reason) as caught:
         read_article(sample(name, ARTICLE), portal)
     assert type(caught.value) is error
 

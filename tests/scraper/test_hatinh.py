@@ -3,8 +3,8 @@
 import pytest
 
 from scraper.errors import ListingUnreadable, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 HATINH = PLATFORMS["hatinh"]
@@ -93,19 +93,19 @@ def test_a_page_is_read_the_same_twice(portal):
 
 @pytest.mark.fault("F35")
 @pytest.mark.parametrize(
-    ("body", "why"),
+    ("body", "reason"),
     [
         ('<ul><li><a href="/bai-viet/a">Bài A</a></li></ul>', "a list of articles"),
         ('<h1 class="detail-title">Mưa lớn</h1><div class="detail-content"><p>Lượt xem: 12</p></div>', "no body"),
     ],
 )
-def test_pages_that_are_no_articles_are_refused(portal, body, why):
-    with pytest.raises(NotAnArticle, match=why):
+def test_pages_that_are_no_articles_are_refused(portal, body, reason):
+    with pytest.raises(NotAnArticle, match=reason):
         read_article(Page(f"{HOME}/bai-viet/mua-lon", f"<html><body>{body}</body></html>"), portal)
 
 
 def read(portal, body, asked="/vi/chuyen-muc/tin"):
-    return HATINH.read_listing(Page(HOME + asked, f"<html><body>{body}</body></html>"), Fetch(HOME + asked), portal)
+    return HATINH.read_listing(Page(HOME + asked, f"<html><body>{body}</body></html>"), ListRequest(HOME + asked), portal)
 
 
 def test_a_picture_s_link_and_the_title_s_are_one_entry(portal):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import html5lib
 import pytest
 
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms import read_article
 
 URL = "https://thu.bacninh.gov.vn/news/-/details/22332/hoi-nghi-81095830"
@@ -111,7 +111,7 @@ from pathlib import Path
 sys.path.insert(0, "tests/scraper")
 from test_hostile_pages import NEST, URL, article_page
 from portals import load_catalogue
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms import read_article
 opened, closed = NEST[sys.argv[1]]
 page = article_page(body=opened * 100_000 + "Đoạn giữa." + closed * 100_000).encode()

@@ -4,8 +4,8 @@ import pytest
 
 from portals import Section
 from scraper.errors import ListingUnreadable, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 JOOMLA = PLATFORMS["joomla"]
@@ -101,15 +101,15 @@ def test_the_publishing_time_is_in_the_attribute(portal):
 
 @pytest.mark.fault("F35")
 @pytest.mark.parametrize(
-    ("body", "why"),
+    ("body", "reason"),
     [
         ('<div class="com-content-category-blog"><div class="blog-item"><h2><a href="/tin-tuc/a">Bài A</a></h2></div></div>', "but a list"),
         ('<div class="com-users-login"><input type=password></div>', "but a login form"),
         ('<div class="com-finder"><input name=q></div>', "but a search page"),
     ],
 )
-def test_pages_that_are_no_articles_are_refused(portal, body, why):
-    with pytest.raises(NotAnArticle, match=why):
+def test_pages_that_are_no_articles_are_refused(portal, body, reason):
+    with pytest.raises(NotAnArticle, match=reason):
         read_article(Page(f"{HOME}/tin-tuc/be-giang", f"<html><body>{body}</body></html>"), portal)
 
 
@@ -122,7 +122,7 @@ def read(portal, pages, asked):
     item = '<div class="com-content-category-blog__item"><h2><a href="/tin-tuc/a">Bài A</a></h2></div>'
     links = "".join(f'<a class="page-link" href="/tin-tuc?start={start}">x</a>' for start in pages)
     page = Page(HOME + asked, f'<html><body>{item}<ul class="pagination">{links}</ul></body></html>')
-    return JOOMLA.read_listing(page, Fetch(HOME + asked), portal)
+    return JOOMLA.read_listing(page, ListRequest(HOME + asked), portal)
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_offsets_are_counted_by_what_the_paginator_steps(portal, asked, pages, f
 
 def test_a_page_without_entries_says_so_unless_it_is_a_further_one(portal):
     empty = Page(f"{HOME}/tin-tuc?start=60", "<html><body><div class=com-content-category-blog></div></body></html>")
-    assert JOOMLA.read_listing(empty, Fetch(empty.url, 7), portal).links == ()
+    assert JOOMLA.read_listing(empty, ListRequest(empty.url, 7), portal).links == ()
     with pytest.raises(ListingUnreadable):
-        JOOMLA.read_listing(Page(f"{HOME}/tin-tuc", empty.text), Fetch(f"{HOME}/tin-tuc"), portal)
+        JOOMLA.read_listing(Page(f"{HOME}/tin-tuc", empty.text), ListRequest(f"{HOME}/tin-tuc"), portal)
 
 
 def test_the_feed_is_the_category_s_own(portal):
@@ -158,6 +158,6 @@ def test_names_of_version_3(portal):
     <dl><dd class="published"><time datetime="2016-05-28T16:45:00+07:00">28 Tháng 5 2016</time></dd><dd class="hits"><meta itemprop="interactionCount" content="UserPageVisits:12">Lượt xem: 12</dd></dl></div></div>
     <div class="items-more"><ol><li><a href="/tin-tuc/11-b">Bài B</a></li></ol></div></div>"""
     page = Page(f"{HOME}/tin-tuc", f"<html><body>{blog}</body></html>")
-    links = JOOMLA.read_listing(page, Fetch(page.url), portal).links
+    links = JOOMLA.read_listing(page, ListRequest(page.url), portal).links
     assert [(link.native_id, link.title, link.views) for link in links] == [("12", "Bài A", 12), ("11", "Bài B", None)]
     assert links[0].published_at.isoformat() == "2016-05-28T16:45:00+07:00"

@@ -3,7 +3,7 @@
 import pytest
 
 from scraper.errors import NotAnArticle
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms import read_article
 
 TEXT = "".join(

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from portals import Layout, Selectors
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms import PLATFORMS, read_article
 from scraper.platforms.bacninh import BacNinh
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from scraper.errors import ArticleGone, ListingUnreadable, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 HOME = "https://tinhthu.gov.vn"
@@ -90,7 +90,7 @@ def test_the_provider_s_own_addresses(portal):
     [(1, (2, 9), 2), (2, (1, 3), 3), (3, (1, 2), None), (1, (), None), (4, (1, 2, 3, 4, 5, 6), 5)],
 )
 def test_the_next_page_is_the_link_with_the_next_number(portal, page, numbers, following):
-    fetch = Fetch(f"{HOME}/tin?_101_INSTANCE_T1_cur={page}", page)
+    fetch = ListRequest(f"{HOME}/tin?_101_INSTANCE_T1_cur={page}", page)
     found = SIX.read_listing(Page(fetch.url, paginator(*numbers)), fetch, portal).next
     assert (found and found.page) == following
     assert found is None or found.url.endswith(f"_cur={following}")
@@ -98,31 +98,31 @@ def test_the_next_page_is_the_link_with_the_next_number(portal, page, numbers, f
 
 def test_of_several_lists_the_longest_is_paged_and_then_the_one_that_led_here(portal):
     two = paginator(2, 3, 8) + paginator(2, 3, name="_101_INSTANCE_T2_cur")
-    first = SIX.read_listing(Page(f"{HOME}/tin", two), Fetch(f"{HOME}/tin"), portal).next
+    first = SIX.read_listing(Page(f"{HOME}/tin", two), ListRequest(f"{HOME}/tin"), portal).next
     assert "_101_INSTANCE_T1_cur=2" in first.url
-    led = Fetch(f"{HOME}/tin?_101_INSTANCE_T2_cur=2", 2)
+    led = ListRequest(f"{HOME}/tin?_101_INSTANCE_T2_cur=2", 2)
     assert "_101_INSTANCE_T2_cur=3" in SIX.read_listing(Page(led.url, two), led, portal).next.url
 
 
 def test_a_portal_that_answers_page_1_for_page_2_is_no_end_of_the_list(portal):
-    first = SIX.read_listing(Page(f"{HOME}/tin", paginator(2)), Fetch(f"{HOME}/tin"), portal)
+    first = SIX.read_listing(Page(f"{HOME}/tin", paginator(2)), ListRequest(f"{HOME}/tin"), portal)
     with pytest.raises(ListingUnreadable, match="does not turn it"):
         SIX.read_listing(Page(first.next.url, paginator(2)), first.next, portal)
 
 
 def test_a_number_in_a_redirect_parameter_is_no_page(portal):
     page = paginator(2, name="redirect=%2Ftin%3F_101_INSTANCE_T1_cur")
-    assert SIX.read_listing(Page(f"{HOME}/tin", page), Fetch(f"{HOME}/tin"), portal).next is None
+    assert SIX.read_listing(Page(f"{HOME}/tin", page), ListRequest(f"{HOME}/tin"), portal).next is None
 
 
 def test_a_list_without_entries_ends_only_a_list_of_this_platform(portal):
-    past = Fetch(f"{HOME}/tin?_101_INSTANCE_T1_cur=9", 9)
+    past = ListRequest(f"{HOME}/tin?_101_INSTANCE_T1_cur=9", 9)
     assert SIX.read_listing(Page(past.url, f"{MARK}<p>Không có kết quả.</p>"), past, portal).links == ()
     for text in ("<p>Bảo trì hệ thống</p>", f"{MARK}<form><input type=password></form>"):
         with pytest.raises(ListingUnreadable, match="no link to an article"):
             SIX.read_listing(Page(past.url, text), past, portal)
     with pytest.raises(ListingUnreadable):
-        SIX.read_listing(Page(f"{HOME}/tin", f"{MARK}<p>Không có kết quả.</p>"), Fetch(f"{HOME}/tin"), portal)
+        SIX.read_listing(Page(f"{HOME}/tin", f"{MARK}<p>Không có kết quả.</p>"), ListRequest(f"{HOME}/tin"), portal)
 
 
 @pytest.mark.fault("F33")
@@ -216,7 +216,7 @@ def test_a_profile_says_which_links_are_entries(make_portal):
     portal = make_portal(platform="liferay7", home=HOME, selectors={"links": ".tin-moi"})
     text = """<div class="tin-moi"><a href="/-/tin-thu-nhat" title="Tin thứ nhất của ngày hôm nay">Tin thứ nhất của…</a></div>
     <a class="tin-moi" href="/-/tin-thu-hai">Tin thứ hai</a><ul class="list-group"><li class="list-group-item"><a href="/-/tin-khac">Tin khác</a></li></ul>"""
-    listing = SEVEN.read_listing(Page(f"{HOME}/tin", text), Fetch(f"{HOME}/tin"), portal)
+    listing = SEVEN.read_listing(Page(f"{HOME}/tin", text), ListRequest(f"{HOME}/tin"), portal)
     assert [(link.native_id, link.title) for link in listing.links] == [
         ("tin-thu-nhat", "Tin thứ nhất của ngày hôm nay"),
         ("tin-thu-hai", "Tin thứ hai"),

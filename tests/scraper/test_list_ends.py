@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import ListingUnreadable
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.fixtures import portal_of
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS
-from scraper.saved import portal_of
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 SECOND = {"nukeviet": "page-2/", "joomla": "?start=10", "wordpress": "page/2/"}
@@ -26,7 +26,7 @@ def second_page(folder):
     portal = portal_of(folder)
     first = PLATFORMS[portal.platform].first_page(portal.sections[0], portal).url
     after = SECOND.get(portal.platform, "?page=2")
-    return portal, Fetch(first + after if after.startswith("?") else f"{first.rstrip('/')}/{after}", 2)
+    return portal, ListRequest(first + after if after.startswith("?") else f"{first.rstrip('/')}/{after}", 2)
 
 
 @pytest.mark.fault("F35")
@@ -43,6 +43,6 @@ def test_what_comes_in_place_of_a_further_page_is_no_end_of_the_list(folder, wha
 def test_an_answer_that_is_no_fragment_is_no_end(answer):
     folder = PAGES / "vnpt"
     told = json.loads((folder / "list-last-fragment.expected.json").read_text(encoding="utf-8"))
-    fetch = Fetch(told["page"], 2, "POST", pager=tuple(told["fetch"]["pager"].items()))
+    fetch = ListRequest(told["page"], 2, "POST", pager=tuple(told["fetch"]["pager"].items()))
     with pytest.raises(ListingUnreadable):
         PLATFORMS["vnpt"].read_listing(Page(fetch.url, answer), fetch, portal_of(folder))

@@ -10,12 +10,11 @@ import pytest
 from werkzeug import Response
 
 from scraper import platforms
+from scraper.crawl.multiprocess import RemoteStore, StoreCall, answer, crawl_in_processes, on
+from scraper.crawl.recorder import StoreWorker
+from scraper.crawl.runner import CrawlOptions, crawl
+from scraper.crawl.spider import PortalSpider
 from scraper.platforms.bacninh import BacNinh
-from scraper.processes import crawl_in_processes
-from scraper.recorder import StoreWorker
-from scraper.remote import RemoteStore, StoreCall, answer, on
-from scraper.run import Manner, crawl
-from scraper.spider import PortalSpider
 from storage import Store, StoreError, StoreLocked, Verdict
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
@@ -96,8 +95,8 @@ def test_a_parser_that_crashes_costs_its_portal_only(site, portals, worker, make
     assert {name: report.verdict.value for name, report in reports.items()} == {
         "bacninh-crashing": "broken", "bacninh-crashing-early": "broken", "bacninh-xa0": "ok", "bacninh-xa1": "ok", "bacninh-xa2": "ok",
     }  # fmt: skip
-    assert "none of 6 article pages could be read" in reports["bacninh-crashing"].why[0]
-    assert "a fault of congtin's own: ZeroDivisionError: a fault" in reports["bacninh-crashing-early"].why[0]
+    assert "none of 6 article pages could be read" in reports["bacninh-crashing"].reasons[0]
+    assert "a fault of congtin's own: ZeroDivisionError: a fault" in reports["bacninh-crashing-early"].reasons[0]
     assert reports["bacninh-xa2"].tally.new == 6
 
 
@@ -116,7 +115,7 @@ def test_spiders_are_made_as_they_are_due(portals, worker, monkeypatch):
 
     original = PortalSpider.__init__
     monkeypatch.setattr(PortalSpider, "__init__", made)
-    reports = crawl(portals(9), worker, settings=QUICK, clock=lambda: NOW, at_once=3, finished=done)
+    reports = crawl(portals(9), worker, settings=QUICK, clock=lambda: NOW, concurrent_portals=3, finished=done)
     assert len(reports) == 9
     assert max(most) == 3
 
@@ -129,8 +128,8 @@ def test_profiles_are_taken_one_by_one(portals, worker):
             taken.append(portal.id)
             yield portal
 
-    crawl(one_by_one(), worker, settings=QUICK, clock=lambda: NOW, at_once=2, enough=lambda: len(taken) >= 3)
-    assert len(taken) <= 4, "after enough, nothing more is begun"
+    crawl(one_by_one(), worker, settings=QUICK, clock=lambda: NOW, concurrent_portals=2, should_stop=lambda: len(taken) >= 3)
+    assert len(taken) <= 4, "once it should stop, nothing more is begun"
 
 
 @pytest.mark.fault("F32")
@@ -140,12 +139,12 @@ def test_dates_that_vanish_keep_a_portal_suspect_until_pages_show_them(site, por
     site.dates, site.numbers = "", [16, 15, 14, 13, 12, 11, *site.numbers]
     (report,) = run([portal], worker).values()
     assert report.verdict is Verdict.SUSPECT
-    assert "none of 6 articles has a date" in report.why
+    assert "none of 6 articles has a date" in report.reasons
     (report,) = run([portal], worker).values()
     assert report.verdict is Verdict.SUSPECT, "nothing new is no proof that it is well again"
     site.dates, site.numbers = DATE, [26, 25, 24, 23, 22, 21, *site.numbers]
     (report,) = run([portal], worker).values()
-    assert (report.verdict, report.why) == (Verdict.OK, ())
+    assert (report.verdict, report.reasons) == (Verdict.OK, ())
     assert "fields" not in {problem.kind for problem in worker.store.open_problems(portal.id)}
 
 
@@ -163,7 +162,7 @@ def test_a_layout_without_its_body_is_broken(site, portals, worker):
 def test_one_page_in_the_place_of_every_article_is_suspect(site, portals, worker):
     site.body = "Vui lòng đăng nhập để xem nội dung này."
     (report,) = run(portals(1), worker).values()
-    assert (report.verdict, report.why) == (Verdict.SUSPECT, ("6 of 6 articles have the same text",))
+    assert (report.verdict, report.reasons) == (Verdict.SUSPECT, ("6 of 6 articles have the same text",))
 
 
 @pytest.mark.fault("F44")
@@ -203,7 +202,7 @@ def test_errors_of_the_store_arrive_as_such(tmp_path):
 
 def test_portals_of_one_host_stay_in_one_process(site, portals, worker, make_portal):
     other = make_portal(id="bacninh-khac", home=site.home.replace("127.0.0.1", "localhost"), delay=0)
-    reports = crawl_in_processes([*portals(4), other], worker, 2, Manner(settings=QUICK, at_once=4))
+    reports = crawl_in_processes([*portals(4), other], worker, 2, CrawlOptions(settings=QUICK, concurrent_portals=4))
     assert {report.portal: report.verdict.value for report in reports} == {
         **{f"bacninh-xa{n}": "ok" for n in range(4)}, "bacninh-khac": "ok",
     }  # fmt: skip
@@ -230,11 +229,11 @@ def test_a_process_that_dies_costs_what_it_was_crawling(site, portals, worker):
 
     killer = threading.Thread(target=kill)
     killer.start()
-    reports = crawl_in_processes(portals(1), worker, 1, Manner(settings=QUICK))
+    reports = crawl_in_processes(portals(1), worker, 1, CrawlOptions(settings=QUICK))
     killer.join()
     (report,) = reports
     assert report.verdict is Verdict.BROKEN
-    assert "its process ended in the middle of it (exit code -9)" in report.why[0]
+    assert "its process ended in the middle of it (exit code -9)" in report.reasons[0]
     assert not worker.store.latest_crawls()["bacninh-xa0"].finished, "so it is due at once"
 
 
@@ -242,6 +241,6 @@ def test_a_store_that_cannot_be_written_ends_the_night(portals, worker, monkeypa
     def full(*args):
         raise StoreError(worker.store.path, "no room left on the disk")
 
-    monkeypatch.setattr(worker.store, "note_listing", full)
-    reports = crawl(portals(5), worker, settings=QUICK, clock=lambda: NOW, at_once=1)
+    monkeypatch.setattr(worker.store, "save_list_page", full)
+    reports = crawl(portals(5), worker, settings=QUICK, clock=lambda: NOW, concurrent_portals=1)
     assert [report.store_failed for report in reports] == [True]

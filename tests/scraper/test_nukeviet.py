@@ -6,8 +6,8 @@ import pytest
 
 from portals import Section
 from scraper.errors import ArticleGone, ListingUnreadable, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 NUKEVIET = PLATFORMS["nukeviet"]
@@ -167,7 +167,7 @@ def test_the_pace_stays_below_the_flood_guard():
 
 
 def read(portal, text, asked="/Tin-tuc/", answered=None, number=1):
-    return NUKEVIET.read_listing(Page(HOME + (answered or asked), text), Fetch(HOME + asked, number), portal)
+    return NUKEVIET.read_listing(Page(HOME + (answered or asked), text), ListRequest(HOME + asked, number), portal)
 
 
 ENTRY = '<div class="news_column"><div class="panel-body"><h3><a href="/Tin-tuc/hop-dan-112.html">Họp dân</a></h3></div></div>'

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portals import Portal
+from scraper.fixtures import portal_of
 from scraper.platforms import PLATFORMS
-from scraper.saved import portal_of
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 OURS = ("hatinh", "joomla", "nukeviet", "vhv", "vnpt", "wordpress")

@@ -6,15 +6,15 @@ from time import process_time
 
 import pytest
 
-from scraper.css import parts_of
 from scraper.errors import ListingUnreadable, ReadingError
-from scraper.listing import Fetch
-from scraper.page import Page, text_of
+from scraper.extract.css import parts_of
+from scraper.extract.page import Page, text_of
+from scraper.lists.entries import Shape, numbered_listing, read_entries, title_of
+from scraper.lists.feeds_and_sitemaps import FEED, SITEMAP, read_further
+from scraper.lists.listing import ListRequest
+from scraper.lists.numbered import Numbering, following
 from scraper.platforms import PLATFORMS, read_article
-from scraper.platforms.discovery import FEED, SITEMAP, read_further
-from scraper.platforms.entries import Shape, numbered_listing, read_entries, title_of
-from scraper.platforms.paging import Numbering, following
-from scraper.platforms.rearranging import taken_out
+from scraper.platforms.html_base import taken_out
 
 HOME = "https://thu.gov.vn"
 VHV = PLATFORMS["vhv"]
@@ -72,21 +72,21 @@ def test_a_day_is_never_taken_for_a_month_and_an_impossible_one_is_none(portal):
 )
 def test_the_next_page_is_the_next_number_whatever_the_paginator_shows(asked, pages, place, total):
     body = "".join(f'<a rel="next" href="/tin?page={page}">x</a>' for page in pages) + '<a href="javascript:void(0)">»</a>'
-    after, count = following(Page(f"{HOME}/tin", body or "<p></p>"), Fetch(f"{HOME}/tin{asked}", 5), PAGES)
+    after, count = following(Page(f"{HOME}/tin", body or "<p></p>"), ListRequest(f"{HOME}/tin{asked}", 5), PAGES)
     assert (after and after.url, count) == (place and f"{HOME}/tin?page={place}", total)
     assert after is None or after.page == 6
 
 
 def test_a_page_that_is_the_one_before_it_is_a_list_unread_and_not_the_end(portal):
     page = Page(f"{HOME}/tin.html", '<li><a href="/a.html">Bài A</a></li><a href="/tin.html?page=2">2</a><a href="/tin.html?page=3">3</a>')
-    first = numbered_listing(read_entries(VHV, page, portal, SHAPES), page, Fetch(page.url), portal, PAGES)
+    first = numbered_listing(read_entries(VHV, page, portal, SHAPES), page, ListRequest(page.url), portal, PAGES)
     assert first.next.url == f"{HOME}/tin.html?page=2"
     with pytest.raises(ListingUnreadable, match="page 2 holds what the one before it held"):
         numbered_listing(read_entries(VHV, page, portal, SHAPES), page, first.next, portal, PAGES)
 
 
 def further(portal, text, kind=FEED):
-    fetch = Fetch(f"{HOME}/feed", pager=kind)
+    fetch = ListRequest(f"{HOME}/feed", pager=kind)
     return read_further(VHV, Page(fetch.url, text), fetch, portal)
 
 
@@ -101,7 +101,7 @@ def test_atom_and_rss_and_sitemaps_give_addresses_and_no_dates(portal):
 
 
 def test_an_ordinary_list_page_is_none_of_them(portal):
-    assert read_further(VHV, Page(f"{HOME}/tin", "<p></p>"), Fetch(f"{HOME}/tin"), portal) is None
+    assert read_further(VHV, Page(f"{HOME}/tin", "<p></p>"), ListRequest(f"{HOME}/tin"), portal) is None
 
 
 @pytest.mark.parametrize("text", ["", "<html><body>Bảo trì</body></html>", "không phải XML", "{}"])
@@ -165,7 +165,7 @@ def test_endless_lines_cost_no_time(make_portal, name, line):
         f"<ul class='ArticleList pagination'>{entry}<a href='/t?{line[:3_000]}'>x</a></ul><script>article_category_id maxPage=2;{line}</script>",
     )
     began = process_time()
-    for reading in (lambda: read_article(article, portal), lambda: PLATFORMS[name].read_listing(listing, Fetch(listing.url), portal)):
+    for reading in (lambda: read_article(article, portal), lambda: PLATFORMS[name].read_listing(listing, ListRequest(listing.url), portal)):
         with suppress(ReadingError):
             reading()
     assert process_time() - began < 2, "a pattern that goes back and forth takes minutes"

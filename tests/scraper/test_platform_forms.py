@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.saved import portal_of, shown
+from scraper.fixtures import portal_of, shown
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 PLATFORMS = ("nukeviet", "nukeviet-5", "nukeviet-egov", "wordpress", "joomla", "vnpt", "vhv", "hatinh")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.fixtures import portal_of
 from scraper.platforms import PLATFORMS
-from scraper.saved import portal_of
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 MINE = ("nukeviet", "nukeviet-5", "nukeviet-egov", "wordpress", "joomla", "vnpt", "vhv", "hatinh")

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug import Request, Response
 
+from scraper.crawl.recorder import StoreWorker
+from scraper.crawl.runner import crawl
 from scraper.errors import ListingUnreadable
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
+from scraper.lists.postback import posted_page
 from scraper.platforms import PLATFORMS
-from scraper.platforms.postback import posted_page
-from scraper.recorder import StoreWorker
-from scraper.run import crawl
 from storage import Store
 from storage.model import Verdict
 
@@ -28,7 +28,7 @@ def control(target, label, argument="", **attributes):
 
 def following(*controls, page=1, fields="", action="./tin?x=1"):
     form = f'<form method="post" action="{action}">{STATE}{fields}{"".join(controls)}</form>'
-    return posted_page(Page(URL, f"<body>{form}</body>"), Fetch(URL, page))
+    return posted_page(Page(URL, f"<body>{form}</body>"), ListRequest(URL, page))
 
 
 def target(fetch):
@@ -80,14 +80,14 @@ def test_what_a_browser_would_send():
 
 
 def test_without_a_form_or_with_one_that_leads_nowhere_there_is_no_page():
-    assert posted_page(Page(URL, control("p", "2")), Fetch(URL)) is None
+    assert posted_page(Page(URL, control("p", "2")), ListRequest(URL)) is None
     assert following(control("p", "2"), action="javascript:void(0)") is None
 
 
 def test_a_page_named_by_its_number_must_be_another(make_portal):
     portal = make_portal(id="tinhthu", platform="webforms", home="https://tinhthu.gov.vn")
     text = f'<form method="post">{STATE}<a href="/vi/tin/tin-so-mot-phay-hai">Tin</a>{control("p$2", "2")}{control("p$3", "3")}</form>'
-    first = WEBFORMS.read_listing(Page(URL, text), Fetch(URL), portal)
+    first = WEBFORMS.read_listing(Page(URL, text), ListRequest(URL), portal)
     with pytest.raises(ListingUnreadable, match="page 2 holds what the one before it held"):
         WEBFORMS.read_listing(Page(URL, text), first.next, portal)
     other = text.replace("phay-hai", "phay-ba")
@@ -97,7 +97,7 @@ def test_a_page_named_by_its_number_must_be_another(make_portal):
 def test_a_next_control_that_never_ends_only_repeats_the_last_page(make_portal):
     portal = make_portal(id="tinhthu", platform="webforms", home="https://tinhthu.gov.vn")
     text = f'<form method="post">{STATE}<a href="/vi/tin/tin-so-mot-phay-hai">Tin</a>{control("n", "Trang sau")}</form>'
-    first = WEBFORMS.read_listing(Page(URL, text), Fetch(URL), portal)
+    first = WEBFORMS.read_listing(Page(URL, text), ListRequest(URL), portal)
     assert WEBFORMS.read_listing(Page(URL, text), first.next, portal).links == first.links
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from scraper.errors import NotAnArticle
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.extract.text import normalize
 from scraper.platforms import read_article
-from scraper.text import tidy
 
 URL = "https://thu.bacninh.gov.vn/news/-/details/22332/hoi-nghi-81095830"
 BODY = "<p>Sáng nay, UBND phường tổ chức hội nghị tổng kết công tác năm.</p><p>Hội nghị thành công tốt đẹp.</p>"
@@ -104,7 +104,7 @@ def test_broken_structured_data_is_no_fault(make_portal, broken):
 
 def test_the_declared_encoding_is_followed():
     html = "<html><head><meta charset='windows-1258'></head><body>Đươ\u0300ng</body></html>"
-    assert "Đường" in tidy(Page.from_bytes(URL, html.encode("cp1258"), "text/html").text)
+    assert "Đường" in normalize(Page.from_bytes(URL, html.encode("cp1258"), "text/html").text)
     assert Page.from_bytes(URL, "\ufeffĐường".encode(), "text/html; charset=utf-8").text == "Đường"
     assert "Đường" in Page.from_bytes(URL, "<p>Đường</p>".encode()).text
 

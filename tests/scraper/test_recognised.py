@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms import PLATFORMS
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"

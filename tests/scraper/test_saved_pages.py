@@ -1,6 +1,6 @@
 """Saved pages beside what they must give, one test per page and field.
 
-`tests/pages/<platform or portal>/` is described in `scraper.saved`. A page whose expectation says no more than where it
+`tests/pages/<platform or portal>/` is described in `scraper.fixtures`. A page whose expectation says no more than where it
 was found gets the rest written, and its test fails once, asking to be read. A redesign adds pages; old ones stay.
 """
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.saved import portal_of, shown
+from scraper.fixtures import portal_of, shown
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portals import load_catalogue
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms import read_article
 
 URL = "https://tuson.bacninh.gov.vn/news/-/details/22332/ubnd-thi-xa-hop-phien-thuong-ky-thang-11-2020"

@@ -3,9 +3,9 @@
 import pytest
 
 from scraper.errors import NotAnArticle
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.extract.page_kind import block_page, gone, not_article_reason
 from scraper.platforms import read_article
-from scraper.shapes import gone, wall, why_no_article
 
 URL = "https://thu.bacninh.gov.vn/news/-/details/22332/hoi-nghi-81095830"
 TEXT = "".join(
@@ -42,7 +42,7 @@ REFUSED = {
 @pytest.mark.fault("F35")
 @pytest.mark.parametrize("what", REFUSED)
 def test_a_page_is_refused_by_its_shape(make_portal, what):
-    assert what in (why_no_article(REFUSED[what]) or "")
+    assert what in (not_article_reason(REFUSED[what]) or "")
     with pytest.raises(NotAnArticle, match=f"(?s).*{what.replace('(', '.').replace(')', '.')}"):
         read_article(REFUSED[what], make_portal())
 
@@ -76,7 +76,7 @@ def test_words_of_soft_404s(words):
 )
 def test_an_article_about_such_things_is_one(title):
     sidebar = "<aside><h2>Đăng nhập</h2><input type='password'><h3>Tìm kiếm</h3>Mã captcha <input></aside>"
-    assert why_no_article(page(f"<h1>{title}</h1>{TEXT}{sidebar}", f"{title} - Cổng thông tin")) is None
+    assert not_article_reason(page(f"<h1>{title}</h1>{TEXT}{sidebar}", f"{title} - Cổng thông tin")) is None
 
 
 def test_a_list_with_summaries_and_no_dates_is_refused(make_portal):
@@ -99,4 +99,4 @@ def test_files_and_tables_of_an_unknown_layout_are_whole(make_portal):
 
 
 def test_a_wall_says_little():
-    assert wall(page(f"<h1>Incapsula là gì</h1>{TEXT * 4}")) is None
+    assert block_page(page(f"<h1>Incapsula là gì</h1>{TEXT * 4}")) is None

@@ -3,8 +3,8 @@
 import pytest
 
 from scraper.errors import NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 HOME = "https://tinhthu.gov.vn"
@@ -123,7 +123,7 @@ def test_the_same_slug_in_two_categories_is_not_taken_for_one_article():
 def test_menus_and_footers_are_no_entries(portal):
     article = '<h3><a href="/vi/tin/pho-chu-tich-kiem-tra">Phó Chủ tịch kiểm tra</a></h3>'
     menu = '<div class="top-menu"><a href="/vi/gioi-thieu/lich-su-hinh-thanh-tinh">Lịch sử</a></div><footer><a href="/vi/x/lien-ket-cac-bo">Liên kết</a></footer>'
-    listing = WEBFORMS.read_listing(Page(f"{HOME}/vi/tin", menu + article), Fetch(f"{HOME}/vi/tin"), portal("webforms"))
+    listing = WEBFORMS.read_listing(Page(f"{HOME}/vi/tin", menu + article), ListRequest(f"{HOME}/vi/tin"), portal("webforms"))
     assert [link.native_id for link in listing.links] == ["tin/pho-chu-tich-kiem-tra"]
 
 

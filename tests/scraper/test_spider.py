@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug import Request, Response
 
-from scraper.recorder import StoreWorker
-from scraper.run import crawl
+from scraper.crawl.recorder import StoreWorker
+from scraper.crawl.runner import crawl
 from storage import Store
 from storage.model import AddressState, Verdict
 
@@ -156,19 +156,19 @@ def test_a_login_page_with_status_200_is_not_stored(run, site, store):
 
 
 @pytest.mark.parametrize(
-    ("answer", "why"),
+    ("answer", "reason"),
     [
         (html("Hệ thống đang bảo trì"), "the list is not JSON"),
         (html("", 500), "status 500"),
         (Response('{"items": 5}', content_type="application/json"), "no items that can be read"),
     ],
 )
-def test_a_list_that_breaks_off_keeps_what_was_read_and_is_read_again(run, site, store, answer, why):
+def test_a_list_that_breaks_off_keeps_what_was_read_and_is_read_again(run, site, store, answer, reason):
     site.answers["/load 2"] = answer
     report = run()
     assert report.tally.new == 2
     assert report.verdict is Verdict.BROKEN, "the portal's only list could not be read to its end"
-    assert any(why in problem and f"url={site.home}/load?" in problem for problem in report.tally.problems)
+    assert any(reason in problem and f"url={site.home}/load?" in problem for problem in report.tally.problems)
     del site.answers["/load 2"]
     assert run().tally.new == 4, "what lay behind the fault is found: the section was never taken for complete"
     assert ids(store) == [1, 2, 3, 4, 5, 6]
@@ -178,7 +178,7 @@ def test_one_broken_section_does_not_cost_the_other(run, site, store):
     sections = [{"name": "Tin tức", "path": "/news"}, {"name": "Thông báo", "path": "/thong-bao"}]
     report = run(sections=sections)
     assert (report.verdict, report.tally.new) == (Verdict.SUSPECT, 6)
-    assert "Thông báo, page 1: the list answered with status 404" in report.why[0]
+    assert "Thông báo, page 1: the list answered with status 404" in report.reasons[0]
 
 
 def test_an_unreachable_portal(run, site, store, make_portal, tmp_path):
@@ -207,7 +207,7 @@ def test_one_broken_portal_does_not_cost_the_others(site, store, make_portal, tm
     assert {name: report.verdict.value for name, report in reports.items()} == {
         "bacninh-xa": "broken", "bacninh-thu": "ok", "bacninh-la": "broken",
     }  # fmt: skip
-    assert "there is no platform 'no-such-platform'" in reports["bacninh-la"].why[0]
+    assert "there is no platform 'no-such-platform'" in reports["bacninh-la"].reasons[0]
     assert ids(store) == [1, 2, 3, 4, 5, 6]
 
 
@@ -218,7 +218,7 @@ def test_robots_that_cannot_be_read_mean_no(run, site, store, status):
     report = run()
     assert report.verdict is Verdict.BROKEN
     assert site.requests == ["/robots.txt"]
-    assert f"robots.txt could not be read (status {status})" in report.why[0]
+    assert f"robots.txt could not be read (status {status})" in report.reasons[0]
 
 
 @pytest.mark.fault("F25")

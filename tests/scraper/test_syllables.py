@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from scraper.syllables import is_syllable, share_of_syllables
+from scraper.extract.legacy_fonts import is_syllable, share_of_syllables
 
 TEXT = """
 Sáng ngày 4 tháng 12 Ủy ban nhân dân phường Từ Sơn tổ chức hội nghị triển khai nhiệm vụ phát triển kinh tế xã hội quốc phòng an ninh

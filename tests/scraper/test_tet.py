@@ -5,7 +5,7 @@ from math import pi, sin
 
 import pytest
 
-from scraper.tet import FIRST_DAYS, is_tet
+from scraper.crawl.baseline import FIRST_DAYS, is_tet
 
 VIETNAM = timezone(timedelta(hours=7))
 J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)

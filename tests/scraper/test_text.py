@@ -9,25 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from scraper.text import clean_characters, doubts_of_text, fold, mend_entities, mend_markup, tidy
+from scraper.extract.text import clean_characters, doubts_of_text, fold_marks, mend_entities, mend_markup, normalize
 
 
 def test_mixed_composition_becomes_nfc():
-    assert tidy("Hô\u0323i nghi\u0323 Tư\u0300 Sơn") == "Hội nghị Từ Sơn"
+    assert normalize("Hô\u0323i nghi\u0323 Tư\u0300 Sơn") == "Hội nghị Từ Sơn"
 
 
 def test_invisible_characters_go_and_spaces_are_tidied():
-    assert tidy(" Đại\u00a0\u200bhội\x0bĐảng\u00ad \ufeffbộ\x1f ") == "Đại hội Đảng bộ"
+    assert normalize(" Đại\u00a0\u200bhội\x0bĐảng\u00ad \ufeffbộ\x1f ") == "Đại hội Đảng bộ"
 
 
 def test_fold_drops_marks_and_strokes():
-    assert fold("Đường Ðại hội ƯỚC") == "duong dai hoi uoc"
+    assert fold_marks("Đường Ðại hội ƯỚC") == "duong dai hoi uoc"
 
 
 @given(st.text())
 def test_tidy_text_is_legal_xml_and_stable(text):
-    line = tidy(text)
-    assert tidy(line) == line
+    line = normalize(text)
+    assert normalize(line) == line
     assert unicodedata.is_normalized("NFC", line)
     element = etree.Element("a")
     element.text = clean_characters(text).replace("\r", "")  # raises where a character is illegal in XML
@@ -36,7 +36,7 @@ def test_tidy_text_is_legal_xml_and_stable(text):
 
 @given(st.text())
 def test_folded_text_has_no_marks(text):
-    assert not any("\u0300" <= letter <= "\u036f" for letter in fold(text))
+    assert not any("\u0300" <= letter <= "\u036f" for letter in fold_marks(text))
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_folded_text_has_no_marks(text):
 )
 @pytest.mark.fault("F34")
 def test_entities_that_are_left_in_text_are_resolved(text, mended):
-    assert tidy(text) == mended
-    assert mend_entities(tidy(text)) == tidy(text)
+    assert normalize(text) == mended
+    assert mend_entities(normalize(text)) == normalize(text)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_entities_that_are_left_in_text_are_resolved(text, mended):
     ],
 )  # fmt: skip
 def test_code_and_what_makes_markup_stay(text):
-    assert tidy(text) == text
+    assert normalize(text) == text
 
 
 ENTITY_PARTS = ["&", "amp;", "ecirc;", "ldquo;", "quot;", "lt;", "#x2F;", "#47;", "#x26;", "shy;", "l", "d", ";", " ", "ê", "<b>", "nbsp;"]
@@ -71,8 +71,8 @@ ENTITY_PARTS = ["&", "amp;", "ecirc;", "ldquo;", "quot;", "lt;", "#x2F;", "#47;"
 
 @given(st.lists(st.sampled_from(ENTITY_PARTS), max_size=12).map("".join))
 def test_entities_are_resolved_once_and_for_all(text):
-    assert tidy(tidy(text)) == tidy(text)
-    assert text.count("<") == tidy(text).count("<")
+    assert normalize(normalize(text)) == normalize(text)
+    assert text.count("<") == normalize(text).count("<")
 
 
 @given(st.lists(st.sampled_from(ENTITY_PARTS), max_size=12).map("".join))
@@ -80,7 +80,7 @@ def test_mended_markup_says_the_same_as_mended_text(text):
     from lxml import html
 
     once = html.fromstring(f"<p>{mend_markup(escape(text))}</p>").text_content()
-    assert tidy(once) == tidy(text)
+    assert normalize(once) == normalize(text)
 
 
 def test_mended_markup_stays_whole():
@@ -101,6 +101,6 @@ def test_lost_characters_are_counted():
 )
 def test_a_long_hostile_line_costs_little(line):
     began = time.process_time()
-    tidy(line)
+    normalize(line)
     mend_markup(line)
     assert time.process_time() - began < 1

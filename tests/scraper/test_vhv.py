@@ -6,8 +6,8 @@ import json
 import pytest
 
 from scraper.errors import ListingUnreadable, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 VHV = PLATFORMS["vhv"]
@@ -97,7 +97,7 @@ def test_a_stated_date_of_the_page_s_own_is(portal):
 
 
 def read(portal, paginator, asked="/chuyen-muc-tin-c12-1.html", number=1):
-    return VHV.read_listing(Page(HOME + asked, f"<html><body>{ENTRY}{paginator}</body></html>"), Fetch(HOME + asked, number), portal)
+    return VHV.read_listing(Page(HOME + asked, f"<html><body>{ENTRY}{paginator}</body></html>"), ListRequest(HOME + asked, number), portal)
 
 
 def test_an_entry_has_the_time_of_its_attribute(portal):
@@ -131,9 +131,9 @@ def test_a_page_that_only_a_script_reaches_is_said(portal):
 
 def test_a_page_without_entries_says_so_unless_it_is_a_further_one(portal):
     page = Page(f"{HOME}/x.html", "<html><body><h1>Tin trong tỉnh</h1></body></html>")
-    assert VHV.read_listing(page, Fetch(page.url, 2), portal).links == ()
+    assert VHV.read_listing(page, ListRequest(page.url, 2), portal).links == ()
     with pytest.raises(ListingUnreadable):
-        VHV.read_listing(page, Fetch(page.url), portal)
+        VHV.read_listing(page, ListRequest(page.url), portal)
 
 
 @pytest.mark.fault("F35")

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from scraper.errors import ListingUnreadable, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 VNPT = PLATFORMS["vnpt"]
@@ -23,7 +23,7 @@ def portal(make_portal):
 
 
 def read(portal, text, fetch=None):
-    fetch = fetch or Fetch(f"{HOME}/tin")
+    fetch = fetch or ListRequest(f"{HOME}/tin")
     return VNPT.read_listing(Page(fetch.url, text), fetch, portal)
 
 
@@ -108,7 +108,7 @@ def test_an_empty_answer_is_the_end(portal, answer):
 )
 def test_sites_that_number_their_pages(portal, asked, links, following):
     anchors = "".join(f'<a href="{link}">x</a>' for link in links)
-    listing = read(portal, f'{ITEM}<ul class="pagination">{anchors}</ul>', Fetch(HOME + asked))
+    listing = read(portal, f'{ITEM}<ul class="pagination">{anchors}</ul>', ListRequest(HOME + asked))
     assert (listing.next and listing.next.url.removeprefix(HOME)) == following
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scraper.page import Page
+from scraper.extract.page import Page
 from scraper.platforms import PLATFORMS
-from scraper.platforms.rearranging import rearranged
+from scraper.platforms.html_base import rearranged
 
 HOME = "https://tinhthu.gov.vn"
 PORTLET = "vcms_INSTANCE_a1"

@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 from werkzeug import Response
 
-from scraper.listing import Fetch
-from scraper.recorder import StoreWorker
-from scraper.run import crawl, never
-from scraper.walk import SWEEP_EVERY, from_json, sweep_is_due, to_json
+from scraper.crawl.list_walk import SWEEP_EVERY, from_json, sweep_is_due, to_json
+from scraper.crawl.recorder import StoreWorker
+from scraper.crawl.runner import crawl, never_stop
+from scraper.lists.listing import ListRequest
 from storage import SectionState, Store
 from storage.model import AddressState, Verdict
 
@@ -58,13 +58,13 @@ class LongList:
 def night(httpserver, make_portal, tmp_path):
     """Crawls a long list once; gives the report. `site` is on the function."""
 
-    def run(*, now=NOW, deep=False, enough=never, **settings):
+    def run(*, now=NOW, deep=False, should_stop=never_stop, **settings):
         quick = {"RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 2, **settings}
         run.site.requests.clear()
         worker = StoreWorker.open(tmp_path, "test")
         try:
             portal = make_portal(home=run.site.home, delay=0)
-            (report,) = crawl([portal], worker, settings=quick, clock=lambda: now, deep=deep, enough=enough)
+            (report,) = crawl([portal], worker, settings=quick, clock=lambda: now, deep=deep, should_stop=should_stop)
         finally:
             worker.close()
         return report
@@ -86,15 +86,15 @@ def stored(folder):
 
 
 def test_a_first_crawl_goes_on_over_several_nights(night):
-    first = night(CONGTIN_MAX_PAGES=6, CONGTIN_MAX_ARTICLES=10)
+    first = night(CONGTIN_MAX_LIST_PAGES=6, CONGTIN_MAX_ARTICLES=10)
     assert (first.verdict, first.tally.new, first.tally.remaining) == (Verdict.OK, 10, 10)
-    assert "the next crawl goes on from there" in first.why[0]
-    assert "10 articles are left for the next crawl" in first.why
+    assert "the next crawl goes on from there" in first.reasons[0]
+    assert "10 articles are left for the next crawl" in first.reasons
     assert section(night.folder).complete_at is None
-    second = night(CONGTIN_MAX_PAGES=6, CONGTIN_MAX_ARTICLES=100)
+    second = night(CONGTIN_MAX_LIST_PAGES=6, CONGTIN_MAX_ARTICLES=100)
     assert night.site.pages_read() == [1, 5, 6, 7, 8, 9], "the top, then on from where it stood, with one page of overlap"
     assert second.tally.new == 26
-    third = night(CONGTIN_MAX_PAGES=20)
+    third = night(CONGTIN_MAX_LIST_PAGES=20)
     assert night.site.pages_read() == [1, 9, 10, 11, 12, 13, 14, 15]
     assert (third.tally.new, stored(night.folder)) == (24, 60)
     assert section(night.folder).complete_at is not None
@@ -104,17 +104,17 @@ def test_a_first_crawl_goes_on_over_several_nights(night):
 
 
 def test_new_posts_between_the_nights_of_a_first_walk_are_found_too(night):
-    night(CONGTIN_MAX_PAGES=6)
+    night(CONGTIN_MAX_LIST_PAGES=6)
     night.site.numbers = [*range(70, 60, -1), *night.site.numbers]
-    night(CONGTIN_MAX_PAGES=100)
+    night(CONGTIN_MAX_LIST_PAGES=100)
     assert night.site.pages_read()[:5] == [1, 2, 3, 4, 5]
     assert stored(night.folder) == 70
 
 
 def test_a_walk_stopped_by_the_night_s_end_goes_on(night):
-    report = night(enough=lambda: len(night.site.pages_read()) == 3)
+    report = night(should_stop=lambda: len(night.site.pages_read()) == 3)
     assert report.verdict is not Verdict.BROKEN
-    assert report.why[-2:] == ("Tin tức - Sự kiện: the walk goes on in the next crawl", "12 articles are left for the next crawl")
+    assert report.reasons[-2:] == ("Tin tức - Sự kiện: the walk goes on in the next crawl", "12 articles are left for the next crawl")
     assert stored(night.folder) == 0
     assert night().tally.new == 60
 
@@ -129,9 +129,9 @@ def test_a_page_that_fails_costs_no_second_walk_from_the_top(night):
 
 
 def test_a_paused_walk_whose_ground_has_gone_begins_anew(night):
-    night(CONGTIN_MAX_PAGES=10)
+    night(CONGTIN_MAX_LIST_PAGES=10)
     night.site.numbers = [*night.site.numbers[:4], *night.site.numbers[24:40], *night.site.numbers[44:]]
-    torn = night(CONGTIN_MAX_PAGES=6)
+    torn = night(CONGTIN_MAX_LIST_PAGES=6)
     assert any("it begins anew" in problem for problem in torn.tally.problems)
     assert section(night.folder).walk is None
     night()
@@ -164,7 +164,7 @@ def test_a_weekly_sweep_finds_a_post_that_appears_late(night):
 
 def test_a_sweep_ends_where_it_is_deep_enough(night):
     night()
-    night(now=NOW + 9 * DAY, CONGTIN_SWEEP_PAGES=5)
+    night(now=NOW + 9 * DAY, CONGTIN_WEEKLY_SWEEP_PAGES=5)
     assert night.site.pages_read() == [1, 2, 3, 4]
     assert section(night.folder).swept_at == NOW + 9 * DAY
 
@@ -201,10 +201,10 @@ def test_a_calendar_without_end_is_left_and_reported(night, observed):
 def test_a_list_that_makes_up_articles_stops_at_the_cap_with_an_alarm(night):
     night()
     night.site.numbers = list(range(9000, 5000, -1))
-    report = night(now=NOW + DAY / 2, CONGTIN_MAX_PAGES=30, CONGTIN_MAX_ARTICLES=20)
+    report = night(now=NOW + DAY / 2, CONGTIN_MAX_LIST_PAGES=30, CONGTIN_MAX_ARTICLES=20)
     assert len(night.site.pages_read()) == 30
     assert report.verdict is Verdict.SUSPECT
-    assert "30 list pages, and no way back to what was known" in report.why[0]
+    assert "30 list pages, and no way back to what was known" in report.reasons[0]
     with Store.read(night.folder) as store:
         assert {"pages", "strangers"} <= {problem.kind for problem in store.open_problems("bacninh-thu")}
     night.site.numbers = list(range(60, 0, -1))
@@ -218,7 +218,7 @@ def test_a_list_that_shows_only_strangers_is_suspect(night):
     night.site.numbers = list(range(180, 170, -1))
     report = night(now=NOW + DAY / 2)
     assert report.verdict is Verdict.SUSPECT
-    assert "none of 10 articles on its list was known before" in report.why[0]
+    assert "none of 10 articles on its list was known before" in report.reasons[0]
 
 
 def test_a_list_that_is_empty_now_is_noticed(night):
@@ -230,5 +230,5 @@ def test_a_list_that_is_empty_now_is_noticed(night):
 
 
 def test_a_request_for_a_list_page_survives_as_text():
-    fetch = Fetch("https://x.vn/danh-sách?a=1", 7, "POST", (("a", "1"), ("b", "đ")), (("per_page", "10"),))
+    fetch = ListRequest("https://x.vn/danh-sách?a=1", 7, "POST", (("a", "1"), ("b", "đ")), (("per_page", "10"),))
     assert from_json(to_json(fetch)) == fetch

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper import settings
-from scraper.decoding import STEP, BodyDamaged, codings_of, decoded
+from scraper.downloader.content_encoding import STEP, BodyDamaged, codings_of, decoded
 from storage.model import Verdict
 from tests.scraper.conftest import NOW
 from tests.scraper.wire_server import ARTICLE, WireServer, answer, zipped
@@ -92,13 +92,13 @@ CHILD = """
 import json, sys
 from pathlib import Path
 from portals import Portal
-from scraper.recorder import StoreWorker
-from scraper.run import crawl
+from scraper.crawl.recorder import StoreWorker
+from scraper.crawl.runner import crawl
 
 def peak():
     return int(next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")).split()[1]) // 1024
 
-import scrapy.core.engine, scraper.handler, aiohttp, lxml.html, trafilatura, protego  # loaded before the measure begins
+import scrapy.core.engine, scraper.downloader.handler, aiohttp, lxml.html, trafilatura, protego  # loaded before the measure begins
 portal = Portal.model_validate(json.loads(sys.argv[1]))
 worker = StoreWorker.open(Path(sys.argv[2]), "test")
 settings = {"RETRY_TIMES": 0, "CONGTIN_FIRST_PAUSE": 0.0}

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from scraper.conditional import known_page
-from scraper.cookies import MOST, read_cookies, write_cookies
+from scraper.downloader.convert import known_page
+from scraper.downloader.cookies import MOST, read_cookies, write_cookies
 from storage.model import AddressState, StoredCapture, Verdict
 from tests.scraper.conftest import NOW
 from tests.scraper.wire_server import ARTICLE, answer, zipped

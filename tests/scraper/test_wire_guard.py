@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from scraper.guard import AddressForbidden, Guard, is_public
+from scraper.downloader.address_guard import AddressForbidden, Guard, is_public
 from storage.model import Verdict
 from tests.scraper.wire_server import WireServer, answer
 
@@ -75,7 +75,7 @@ def test_a_name_that_leads_to_a_private_address_is_not_connected_to(wire, crawl_
     report = crawl_wire(wire, home=f"http://cong.example.vn:{wire.port}", settings={"CONGTIN_CONTACT": "a@example.org"})
     assert wire.asked == []
     assert report.verdict is Verdict.BROKEN
-    assert "its host has a private address, which is not connected to" in report.why[0]
+    assert "its host has a private address, which is not connected to" in report.reasons[0]
 
 
 @pytest.mark.fault("F27")
@@ -87,7 +87,7 @@ def test_a_name_that_leads_to_a_private_address_is_reached_where_the_setting_say
 
 @pytest.mark.fault("F27")
 @pytest.mark.parametrize(
-    ("location", "why"),
+    ("location", "reason"),
     [
         ("http://127.0.0.1:{port}/x", "another site, 127.0.0.1:{port}"),
         ("http://127.0.0.2/x", "another site, 127.0.0.2"),
@@ -101,14 +101,14 @@ def test_a_name_that_leads_to_a_private_address_is_reached_where_the_setting_say
         ("javascript:alert(1)", "not fetched, of the kind 'javascript'"),
     ],
 )
-def test_redirects_to_elsewhere_are_refused_and_no_request_leaves(wire, crawl_wire, location, why):
+def test_redirects_to_elsewhere_are_refused_and_no_request_leaves(wire, crawl_wire, location, reason):
     with WireServer() as inner:
-        target, why = location.format(port=inner.port), why.format(port=inner.port)
+        target, reason = location.format(port=inner.port), reason.format(port=inner.port)
         wire.answers[wire.path(2)] = answer("", {"Location": target}, 302)
         report = crawl_wire(wire)
         assert inner.asked == []
     assert (report.tally.new, report.tally.refused) == (1, 1)
-    assert why in report.tally.problems[0]
+    assert reason in report.tally.problems[0]
 
 
 @pytest.mark.fault("F27")
@@ -162,7 +162,7 @@ def test_a_list_that_redirects_without_end_is_a_list_that_failed(wire, crawl_wir
     wire.answers["/news"] = answer("", {"Location": "/news"}, 301)
     report = crawl_wire(wire)
     assert report.verdict is Verdict.BROKEN
-    assert "it redirects in a circle" in report.why[0]
+    assert "it redirects in a circle" in report.reasons[0]
 
 
 def test_a_redirect_within_the_portal_is_followed(wire, crawl_wire):

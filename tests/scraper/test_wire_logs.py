@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.redaction import HIDDEN, redact_logs, redacted
+from scraper.downloader.log_redaction import HIDDEN, redact_logs, redacted
 from tests.scraper.wire_server import answer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,8 +125,8 @@ delay = 0\nsections = [{{ name = "Tin tức", path = "/news" }}]\n"""
         command += ["-s", f"{name}={SECRET}"]
     env = environment(
         SCRAPY_SETTINGS_MODULE="congtin.scrapy_settings",
-        CONGTIN_DATA=str(tmp_path / "data"),
-        CONGTIN_PORTALS=f'["{tmp_path / "profiles"}"]',
+        CONGTIN_DATA_DIR=str(tmp_path / "data"),
+        CONGTIN_PROFILE_DIRS=f'["{tmp_path / "profiles"}"]',
         CONGTIN_BUNDLED="false",
     )
     done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from scraper.pace import LONGEST_CRAWL_DELAY, Paces
+from scraper.downloader.throttle import LONGEST_CRAWL_DELAY, HostThrottle
 from storage.model import Verdict
 from tests.scraper.conftest import NOW
 from tests.scraper.wire_server import WireServer, answer
@@ -49,7 +49,7 @@ def test_robots_that_cannot_be_read_mean_that_no_page_is_requested(wire, crawl_w
     report = crawl_wire(wire, settings={"DOWNLOAD_TIMEOUT": 0.5})
     assert set(wire.paths()) == {"/robots.txt"}
     assert report.verdict is Verdict.BROKEN
-    assert "robots.txt could not be read (" in report.why[0]
+    assert "robots.txt could not be read (" in report.reasons[0]
 
 
 @pytest.mark.fault("F24")
@@ -133,7 +133,7 @@ def test_robots_that_close_everything_leave_no_request(wire, crawl_wire):
     report = crawl_wire(wire)
     assert wire.paths() == ["/robots.txt"]
     assert report.verdict is Verdict.BROKEN
-    assert "robots.txt forbids it" in report.why[0]
+    assert "robots.txt forbids it" in report.reasons[0]
 
 
 @pytest.mark.fault("F26")
@@ -159,6 +159,6 @@ def test_a_crawl_delay_of_five_seconds(wire, crawl_wire, observed):
 
 @pytest.mark.fault("F26")
 def test_a_crawl_delay_that_makes_no_crawl_is_cut():
-    paces = Paces()
+    paces = HostThrottle()
     paces.ask("https://cong.example.vn/", 86_400.0)
     assert paces._host("https://cong.example.vn/").asked == LONGEST_CRAWL_DELAY

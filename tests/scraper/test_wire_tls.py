@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from portals import ProfileError
 from portals.catalogue import read_profile
-from scraper.tls import TlsMisconfigured, tls_context
+from scraper.downloader.tls import TlsMisconfigured, tls_context
 from storage.model import Verdict
 from tests.scraper.wire_server import WireServer
 
@@ -76,8 +76,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(secure, crawl_wire, ob
     report = crawl_wire(secure)
     assert secure.asked == []
     assert report.verdict is Verdict.BROKEN
-    assert "its certificate is not trusted: self-signed certificate" in report.why[0]
-    observed(report.why[0])
+    assert "its certificate is not trusted: self-signed certificate" in report.reasons[0]
+    observed(report.reasons[0])
 
 
 @pytest.mark.fault("F42")
@@ -98,7 +98,7 @@ def test_the_certificate_of_another_host_is_refused(crawl_wire, tmp_path):
     with WireServer(context=context(cert, key)) as server:
         report = crawl_wire(portals=[profile(tmp_path / "tls", server.home, "cert.pem")])
         assert server.asked == []
-    assert "its certificate is not trusted: IP address mismatch" in report.why[0]
+    assert "its certificate is not trusted: IP address mismatch" in report.reasons[0]
 
 
 @pytest.mark.fault("F42")
@@ -106,14 +106,14 @@ def test_a_certificate_that_has_expired_is_refused(crawl_wire, tmp_path):
     cert, key = certificate(tmp_path / "tls", ends=timedelta(days=-1))
     with WireServer(context=context(cert, key)) as server:
         report = crawl_wire(portals=[profile(tmp_path / "tls", server.home, "cert.pem")])
-    assert "its certificate is not trusted: certificate has expired" in report.why[0]
+    assert "its certificate is not trusted: certificate has expired" in report.reasons[0]
 
 
 def test_the_exception_of_one_portal_is_no_other_s(secure, crawl_wire, tmp_path, make_portal):
     trusted = profile(tmp_path / "tls", secure.home, "cert.pem")
     reports = crawl_wire(portals=[trusted, make_portal(id="bacninh-hai", home=secure.home, delay=0)])
     assert reports["bacninh-thu"].tally.new == 2
-    assert "not trusted" in reports["bacninh-hai"].why[0]
+    assert "not trusted" in reports["bacninh-hai"].reasons[0]
 
 
 @pytest.mark.parametrize("tls", [None, {"min_version": "TLSv1.0", "ciphers": "DEFAULT:@SECLEVEL=0"}])
@@ -128,7 +128,7 @@ def test_old_tls_is_spoken_only_where_the_profile_allows_it(secure, crawl_wire, 
     if tls:
         assert report.tally.new == 2
     else:
-        assert "no secure connection came about" in report.why[0]
+        assert "no secure connection came about" in report.reasons[0]
 
 
 def test_a_file_that_is_not_there_is_a_fault_of_the_profile(tmp_path):
@@ -139,7 +139,7 @@ def test_a_file_that_is_not_there_is_a_fault_of_the_profile(tmp_path):
 def test_a_file_that_is_no_certificate_is_said_in_words(secure, crawl_wire, tmp_path):
     (tmp_path / "tls" / "wrong.pem").write_text("không phải")
     report = crawl_wire(portals=[profile(tmp_path / "tls", secure.home, "wrong.pem")])
-    assert "the profile's tls.ca" in report.why[0]
+    assert "the profile's tls.ca" in report.reasons[0]
     assert secure.asked == []
 
 

@@ -9,9 +9,9 @@ import pytest
 from scrapy.http import Response
 from scrapy.settings import Settings
 
-from scraper.loader import spider_class
-from scraper.pace import _PACES, LONGEST_REST, HostResting, Paces, Stopped, host_of
-from scraper.retrying import retry_after
+from scraper.crawl.spider_loader import spider_class
+from scraper.downloader.retry import retry_after
+from scraper.downloader.throttle import _PACES, LONGEST_REST, HostResting, HostThrottle, Stopped, host_of
 from storage.model import AddressState, Verdict
 from tests.scraper.conftest import NOW
 from tests.scraper.wire_server import answer
@@ -61,15 +61,15 @@ def test_a_long_rest_puts_the_portal_off_and_nothing_is_lost(wire, crawl_wire, w
     wire.answers[wire.path(2)] = [busy(429, 7200)]
     report = crawl_wire(wire)
     assert report.verdict is Verdict.SUSPECT
-    assert "the host asks for 7200 seconds of rest (status 429): the rest is left for after 2026-11-17 00:00+07:00" in report.why[0]
+    assert "the host asks for 7200 seconds of rest (status 429): the rest is left for after 2026-11-17 00:00+07:00" in report.reasons[0]
     assert wire.paths()[-1] == wire.path(2), "nothing was asked of it after that"
     with wire_store() as store:
-        assert store.resting(NOW)["bacninh-thu"].until == NOW + timedelta(hours=2)
-        assert store.resting(NOW + timedelta(hours=2)) == {}
+        assert store.backoffs(NOW)["bacninh-thu"].until == NOW + timedelta(hours=2)
+        assert store.backoffs(NOW + timedelta(hours=2)) == {}
     before = len(wire.asked)
     early = crawl_wire(wire, now=NOW + timedelta(hours=1))
     assert len(wire.asked) == before, "not even robots.txt"
-    assert "so nothing is fetched before 2026-11-17 00:00+07:00" in early.why[0]
+    assert "so nothing is fetched before 2026-11-17 00:00+07:00" in early.reasons[0]
     assert crawl_wire(wire, now=NOW + timedelta(hours=3)).tally.new == 2
 
 
@@ -78,10 +78,10 @@ def test_a_long_rest_puts_the_portal_off_and_nothing_is_lost(wire, crawl_wire, w
 def test_a_long_rest_is_heeded_whatever_page_asks_for_it(wire, crawl_wire, wire_store, path):
     wire.answers[path] = busy(503, 3600)
     report = crawl_wire(wire)
-    assert "3600 seconds of rest (status 503)" in report.why[0]
+    assert "3600 seconds of rest (status 503)" in report.reasons[0]
     assert wire.paths()[-1].startswith(path)
     with wire_store() as store:
-        assert "bacninh-thu" in store.resting(NOW)
+        assert "bacninh-thu" in store.backoffs(NOW)
 
 
 @pytest.mark.fault("F23")
@@ -103,7 +103,7 @@ def test_a_host_that_stays_busy_is_left_alone_and_nothing_is_lost(wire, crawl_wi
         wire.answers[wire.path(number)] = busy(503)
     report = crawl_wire(wire)
     assert report.verdict in (Verdict.BROKEN, Verdict.SUSPECT)
-    assert "the host failed 3 times in a row: status 503" in " ".join(report.why)
+    assert "the host failed 3 times in a row: status 503" in " ".join(report.reasons)
     assert sum(path.startswith("/news/-/") for path in wire.paths()) == 6, "three articles, two tries each"
     wire.answers.clear()
     assert crawl_wire(wire).tally.new == 30
@@ -144,10 +144,10 @@ def test_a_rest_holds_for_all_portals_of_a_host(wire, crawl_wire, make_portal, w
     portals = [make_portal(id=f"bacninh-{n}", home=wire.home, delay=0.05) for n in range(3)]
     wire.answers["/news"] = [busy(429, 3600)]
     reports = crawl_wire(portals=portals)
-    assert all("seconds of rest" in report.why[0] for report in reports.values())
+    assert all("seconds of rest" in report.reasons[0] for report in reports.values())
     assert wire.paths().count("/news") == 1
     with wire_store() as store:
-        assert set(store.resting(NOW)) == set(reports)
+        assert set(store.backoffs(NOW)) == set(reports)
 
 
 @pytest.mark.parametrize(
@@ -187,9 +187,9 @@ def test_without_a_header_there_is_no_wish():
 
 def test_a_rest_has_an_end():
     async def ask():
-        paces = Paces()
-        paces.rest("http://a/", 10**9, "why")
-        async with paces.turn("http://a/", 1, 0, running=lambda: True):
+        paces = HostThrottle()
+        paces.rest("http://a/", 10**9, "reason")
+        async with paces.slot("http://a/", 1, 0, running=lambda: True):
             pass
 
     with pytest.raises(HostResting) as raised:
@@ -199,9 +199,9 @@ def test_a_rest_has_an_end():
 
 def test_a_crawl_that_is_stopped_waits_no_longer():
     async def ask():
-        paces = Paces()
-        paces.rest("http://a/", 50, "why")
-        async with paces.turn("http://a/", 1, 0, running=lambda: False):
+        paces = HostThrottle()
+        paces.rest("http://a/", 50, "reason")
+        async with paces.slot("http://a/", 1, 0, running=lambda: False):
             pass
 
     with pytest.raises(Stopped):
@@ -210,14 +210,14 @@ def test_a_crawl_that_is_stopped_waits_no_longer():
 
 def test_who_has_left_is_waited_for_no_longer():
     async def ask():
-        paces = Paces()
+        paces = HostThrottle()
         for crawl, delay in ((1, 600.0), (2, 0.0)):
-            async with paces.turn(f"http://a/{crawl}", crawl, delay if crawl == 2 else 0.0, running=lambda: True):
+            async with paces.slot(f"http://a/{crawl}", crawl, delay if crawl == 2 else 0.0, running=lambda: True):
                 pass
         paces._host("http://a/").wishes[1] = 600.0
         paces.leave(1)
         async with asyncio.timeout(5):
-            async with paces.turn("http://a/", 2, 0.0, running=lambda: True):
+            async with paces.slot("http://a/", 2, 0.0, running=lambda: True):
                 return True
 
     assert asyncio.run(ask())
@@ -238,7 +238,7 @@ def test_http_and_https_are_one_machine(url, host):
 
 def test_a_loop_that_has_ended_is_forgotten():
     async def ask():
-        return Paces.of_this_loop()
+        return HostThrottle.of_this_loop()
 
     first, second = asyncio.run(ask()), asyncio.run(ask())
     assert first is not second

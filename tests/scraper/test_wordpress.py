@@ -4,8 +4,8 @@ import pytest
 
 from portals import Section
 from scraper.errors import ListingUnreadable, NotAnArticle
-from scraper.listing import Fetch
-from scraper.page import Page
+from scraper.extract.page import Page
+from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
 
 WORDPRESS = PLATFORMS["wordpress"]
@@ -117,7 +117,7 @@ def test_an_unclosed_title_costs_no_time(portal):
 
 @pytest.mark.fault("F35")
 @pytest.mark.parametrize(
-    ("kind", "content", "why"),
+    ("kind", "content", "reason"),
     [
         ("archive category", "", "calls the page archive"),
         ("search search-results", "", "calls the page search"),
@@ -126,8 +126,8 @@ def test_an_unclosed_title_costs_no_time(portal):
         ("login", '<form id="loginform"></form>', "login page"),
     ],
 )
-def test_pages_that_are_no_articles_are_refused(portal, kind, content, why):
-    with pytest.raises(NotAnArticle, match=why):
+def test_pages_that_are_no_articles_are_refused(portal, kind, content, reason):
+    with pytest.raises(NotAnArticle, match=reason):
         read_article(article(kind=kind, content=content), portal)
 
 
@@ -141,7 +141,7 @@ def test_the_date_stands_behind_the_body(portal):
 
 
 def read(portal, text, asked="/category/tin/", number=1):
-    return WORDPRESS.read_listing(Page(HOME + asked, text), Fetch(HOME + asked, number), portal)
+    return WORDPRESS.read_listing(Page(HOME + asked, text), ListRequest(HOME + asked, number), portal)
 
 
 def test_the_last_page_has_no_next(portal):

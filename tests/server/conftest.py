@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from site_making import BASE, DemoSite, demo_site, settings
 
 from server import application
-from server.limits import RateLimit
+from server.rate_limit import RateLimit
 from storage import Store
 
 

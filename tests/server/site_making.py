@@ -10,10 +10,10 @@ from pathlib import Path
 from congtin.commands.crawl import run_crawl
 from congtin.commands.demo import PORTAL, prepare, write_profile
 from congtin.commands.publish import run_publish
-from congtin.demo.posts import demo_now
-from congtin.demo.server import DemoServer
+from demo_portal.posts import demo_now
+from demo_portal.server import DemoServer
 from feeds import Keyword, SiteSettings
-from server.running import listening, server
+from server.run import listening, server
 
 BASE = "https://tin.example.vn"
 
@@ -41,7 +41,7 @@ def demo_site(folder: Path, days: int = 3) -> DemoSite:
             run_crawl(configuration, [configuration.catalogue().require(PORTAL)], clock=partial(demo_now, day))
     given = {"base_url": BASE, "title": "Tin thử", "keywords": {"Ngân sách": ("ngân sách",)}}
     run_publish(configuration.model_copy(update=given), folder / "public")
-    return DemoSite(configuration.data, folder / "public")
+    return DemoSite(configuration.data_dir, folder / "public")
 
 
 @contextmanager

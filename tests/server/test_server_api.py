@@ -13,8 +13,8 @@ from store_making import AT, DAY, ID, PORTAL, article, make_portal, save
 
 from server import application
 from server.application import DATA
-from server.limits import RateLimit
 from server.openapi import OPERATIONS
+from server.rate_limit import RateLimit
 
 
 def every(client, path):

@@ -15,7 +15,7 @@ from store_making import AT, PORTAL, capture, save
 from store_making import article as page_as_shown
 
 from server import application
-from server.limits import RateLimit
+from server.rate_limit import RateLimit
 from storage import Store
 
 CHROMIUM = "/usr/bin/chromium"

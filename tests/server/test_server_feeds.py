@@ -11,7 +11,7 @@ from site_making import BASE, settings
 from starlette.testclient import TestClient
 from store_making import AT, PORTAL, article, save
 
-from feeds import checks
+from feeds import validate
 from server import application
 from storage import Store
 
@@ -189,7 +189,7 @@ def test_the_feed_of_a_search_is_valid_and_names_itself(client):
     for kind in ("rss", "atom", "json"):
         answer = client.get(f"/feeds/search.{kind}?portal=demo-dongmay&q=%22Đồng Mây%22&utm=1")
         assert answer.status_code == 200
-        checks.check(f"search.{kind}", answer.content)
+        validate.check(f"search.{kind}", answer.content)
         conforms(f"x.{kind}", answer.content)
     document = answer.json()
     assert document["feed_url"] == f"{BASE}/feeds/search.json?q=%22%C4%90%E1%BB%93ng+M%C3%A2y%22&portal=demo-dongmay"
@@ -247,12 +247,12 @@ def test_the_sitemap_and_robots(client):
     assert f"Sitemap: {BASE}/sitemap.xml" in robots
     assert {"Disallow: /articles/*/pages", "Disallow: /en/articles/*/pages"} <= set(robots.splitlines()), "evidence in either language"
     sitemap = client.get("/sitemap.xml")
-    checks.check_sitemap(sitemap.content)
+    validate.check_sitemap(sitemap.content)
     assert f"<loc>{BASE}/portals/demo-dongmay</loc>" in sitemap.text
 
 
 def test_a_feed_says_in_its_headers_where_it_is_and_which_hub_tells_of_it(demo):
-    with TestClient(application(demo.data, settings(hub="https://hub.example.org/")), base_url=BASE) as client:
+    with TestClient(application(demo.data, settings(websub_hub="https://hub.example.org/")), base_url=BASE) as client:
         for path in ("/feeds/all.rss", "/feeds/search.json?q=phuong"):
             answer = client.get(path)
             assert answer.headers["link"] == f'<{BASE}{path}>; rel="self", <https://hub.example.org/>; rel="hub"'

@@ -6,17 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.answers import WORTH_COMPRESSING, Answer, http_date
-from server.keeping import Keeper, Kept
-from server.limits import REMEMBERED, RateLimit, network
-from server.negotiating import encoding_of, is_known
+from server.cache import CacheEntry, ResponseCache
+from server.rate_limit import REMEMBERED, RateLimit, network
+from server.responses import WORTH_COMPRESSING, CachedResponse, encoding_of, http_date, is_known
 
 FORMS = ("zstd", "gzip", "identity")
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def answer(body=b"x" * WORTH_COMPRESSING, **facts):
-    return Answer(body=body, media_type="text/plain", **facts)
+    return CachedResponse(body=body, media_type="text/plain", **facts)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,7 @@ def test_the_encoding_that_a_client_likes_best(accepted, encoding):
 
 def test_what_gains_nothing_is_not_compressed():
     assert answer(b"short").forms() == ("identity",)
-    assert Answer(body=b"x" * 5000, media_type="image/png").forms() == ("identity",)
+    assert CachedResponse(body=b"x" * 5000, media_type="image/png").forms() == ("identity",)
     assert answer().forms() == FORMS
 
 
@@ -69,15 +68,15 @@ def test_a_header_of_an_answer_is_one_line_whatever_it_holds():
 
 
 def test_the_least_used_answers_are_dropped_first_and_the_size_stays_bounded():
-    keeper = Keeper(most_bytes=100_000)
+    keeper = ResponseCache(most_bytes=100_000)
     for number in range(50):
-        keeper.put(b"%d" % number, Kept(answer(b"x" * 2_000), 1, ""))
+        keeper.put(b"%d" % number, CacheEntry(answer(b"x" * 2_000), 1, ""))
         keeper.get(b"0")
     assert keeper.size <= 100_000
     assert keeper.get(b"0") is not None
     assert keeper.get(b"1") is None
     assert keeper.get(b"49") is not None
-    keeper.put(b"0", Kept(answer(b"y" * 50_000), 1, ""))
+    keeper.put(b"0", CacheEntry(answer(b"y" * 50_000), 1, ""))
     assert keeper.get(b"0") is None, "what takes an eighth of the whole is not kept"
 
 

@@ -10,9 +10,9 @@ from store_making import AT, make_portal, summary
 
 import server
 from feeds.health import LABELS
+from server.i18n import ENGLISH, REASONS
 from server.pages.status import VERDICTS
 from server.rendering import translated
-from server.words import ENGLISH, REASONS
 from storage import Verdict
 
 EDITED, REMOVED, PORTAL = "Khởi công sửa chữa cống Ngòi Mây", "Thông báo về việc thu hồi đất", "demo-dongmay"
@@ -302,7 +302,7 @@ def test_thousands_of_portals_are_listed_province_by_province(store_and_client):
     portals = [make_portal(f"tinh-{number % 40}-xa-{number}", f"Tỉnh {number % 40}") for number in range(800)]
     store.save_portals(portals, AT)
     crawl = store.begin_crawl("tinh-7-xa-7", AT)
-    store.end_crawl(crawl, summary(AT, Verdict.BROKEN, why=("no list",)))
+    store.end_crawl(crawl, summary(AT, Verdict.BROKEN, reasons=("no list",)))
     status = page(client, "/status")
     assert [text(one) for one in status.xpath("//h3")] == ["Cổng thông tin tinh-7-xa-7"]
     assert len(status.xpath("//section")) == 41

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 from store_making import AT, PORTAL, article, capture, save
 
 from server import application
-from server.front import LONGEST_ADDRESS
-from server.limits import RateLimit
+from server.dispatch import LONGEST_ADDRESS
+from server.rate_limit import RateLimit
 from storage import Attachment
 
 PATHS = (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from server.charts import Series, bar_chart, line_chart, night_bars
-from server.comparing import Row, side_by_side
+from server.side_by_side import Row, side_by_side
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ from site_making import BASE, served, settings
 from starlette.testclient import TestClient
 from store_making import AT, DAY, PORTAL, article, capture, save
 
-from server import application, readers
-from server.limits import RateLimit
-from storage import Store, backup, browsing, restore
+from server import application, store_pool
+from server.rate_limit import RateLimit
+from storage import Store, articles, backup, restore
 
 KINDS = (
     "/",
@@ -119,7 +119,7 @@ def test_an_archive_of_pages_that_is_gone_is_no_empty_store(tmp_path):
 
 @pytest.mark.fault("F08")
 def test_a_locked_database_is_waited_for_briefly_and_then_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(readers, "PATIENCE", 0.05)
+    monkeypatch.setattr(store_pool, "PATIENCE", 0.05)
     filled(tmp_path)
     holder = sqlite3.connect(tmp_path / "congtin.db", isolation_level=None)
     holder.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -151,7 +151,7 @@ def test_a_question_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
         store.save_portals([PORTAL], AT)
         for number in range(1, 30):
             save(store, article(number, body_text="phường họp " * 2000))
-    monkeypatch.setattr(browsing, "_STEPS", 10)
+    monkeypatch.setattr(articles, "_STEPS", 10)
     with TestClient(site(tmp_path, seconds=0.0), base_url=BASE) as client:
         answer = client.get("/search?q=phuong+hop&order=best")
         assert answer.status_code == 503

@@ -9,9 +9,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from store_making import AT, PORTAL, article, url
 
-from storage import Store, schema
+from storage import Store, migrations
 from storage.connection import writer
-from storage.tables import index_new_articles
+from storage.migrations import index_new_articles
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def _old_database(folder: Path, before: str) -> None:
     """A database as it stood before a migration, with data in it."""
     folder.mkdir()
     db = writer(folder / "congtin.db")
-    schema.congtin.apply(db, stop_before=before)
+    migrations.congtin.apply(db, stop_before=before)
     at, url_ = "2026-11-02T18:00:00.000000+00:00", url(1)
     db.execute(
         """INSERT INTO portals (id, name, province, unit, level, platform, home, zone, profile, changed_at)

@@ -50,7 +50,7 @@ def walk(store: Store, section: str, numbers: Sequence[int], at: datetime, step:
     for start in range(0, len(numbers), PER_PAGE):
         step("list")
         links = [link(number) for number in numbers[start : start + PER_PAGE]]
-        if store.note_listing(ID, section, links, at).known_complete:
+        if store.save_list_page(ID, section, links, at).known_complete:
             break
     step("complete")
     store.complete_section(ID, section, at)
@@ -61,7 +61,7 @@ def end_state(store: Store) -> dict[str, list[tuple]]:
     queries = {
         "articles": "SELECT guid, title, body_text, views, published_at, section, removed_at IS NULL FROM articles ORDER BY guid",
         "addresses": "SELECT url, state, attempts, due_at, article IS NULL FROM addresses ORDER BY url",
-        "listed": "SELECT section, url, settled FROM listed JOIN addresses ON addresses.id = address ORDER BY 1, 2",
+        "listed": "SELECT section, url, coverage FROM section_links JOIN addresses ON addresses.id = address ORDER BY 1, 2",
         "views": "SELECT native_id, view_counts.views FROM view_counts JOIN articles ON articles.id = article ORDER BY 1, seen_at",
         "attachments": "SELECT native_id, attachments.url FROM attachments JOIN articles ON articles.id = article ORDER BY 1, 2",
         "revisions": "SELECT native_id, revisions.title FROM revisions JOIN articles ON articles.id = article ORDER BY 1, 2",

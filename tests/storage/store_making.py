@@ -12,10 +12,10 @@ from storage import (
     Attachment,
     Capture,
     CrawlSummary,
-    How,
+    FetchOutcome,
+    FieldSource,
     Link,
-    Reading,
-    SavedReading,
+    SaveResult,
     Store,
     Verdict,
 )
@@ -74,7 +74,7 @@ def article(number: int, **facts) -> Article:
             "summary": "Ủy ban nhân dân họp.",
             "views": 100 + number,
             "attachments": (Attachment(f"{PORTAL.home}/documents/{number}.pdf", f"Nghị quyết {number}", "application/pdf"),),
-            "found_by": {"title": How.PLATFORM, "published_at": How.VISIBLE},
+            "found_by": {"title": FieldSource.PLATFORM, "published_at": FieldSource.VISIBLE},
             **facts,
         }
     )
@@ -90,20 +90,20 @@ def capture(number: int, at: datetime, body: bytes | None = None, status: int = 
     )
 
 
-def stored(address: int, page: Article | None, at: datetime, **facts) -> Reading:
-    return Reading(**{"address": address, "at": at, "outcome": AddressState.STORED, "article": page, **facts})
+def stored(address: int, page: Article | None, at: datetime, **facts) -> FetchOutcome:
+    return FetchOutcome(**{"address": address, "at": at, "outcome": AddressState.STORED, "article": page, **facts})
 
 
-def gone(address: int, at: datetime) -> Reading:
-    return Reading(address=address, at=at, outcome=AddressState.GONE, why="status 404")
+def gone(address: int, at: datetime) -> FetchOutcome:
+    return FetchOutcome(address=address, at=at, outcome=AddressState.GONE, reason="status 404")
 
 
-def failed(address: int, at: datetime) -> Reading:
-    return Reading(address=address, at=at, outcome=AddressState.FAILED, why="status 503")
+def failed(address: int, at: datetime) -> FetchOutcome:
+    return FetchOutcome(address=address, at=at, outcome=AddressState.FAILED, reason="status 503")
 
 
-def refused(address: int, at: datetime) -> Reading:
-    return Reading(address=address, at=at, outcome=AddressState.REFUSED, why="a login page")
+def refused(address: int, at: datetime) -> FetchOutcome:
+    return FetchOutcome(address=address, at=at, outcome=AddressState.REFUSED, reason="a login page")
 
 
 def summary(at: datetime, verdict: Verdict = Verdict.OK, **facts) -> CrawlSummary:
@@ -114,12 +114,12 @@ def address_of(store: Store, number: int, section: str = "tin-tuc") -> int:
     """The address of an article by its number; lists it first where it was never listed."""
     row = store.db.conn.execute("SELECT id FROM addresses WHERE url = ?", (url(number),)).fetchone()
     if row is None:
-        store.note_listing(ID, section, [link(number)], AT)
+        store.save_list_page(ID, section, [link(number)], AT)
         row = store.db.conn.execute("SELECT id FROM addresses WHERE url = ?", (url(number),)).fetchone()
     return row["id"]
 
 
-def save(store: Store, page: Article, at: datetime = AT, **facts) -> SavedReading:
+def save(store: Store, page: Article, at: datetime = AT, **facts) -> SaveResult:
     """Saves one reading of an article in a crawl of its own."""
     crawl = store.begin_crawl(ID, at)
     address = address_of(store, int(page.native_id))

@@ -3,6 +3,7 @@
 import random
 import shutil
 import sqlite3
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -125,7 +126,7 @@ def test_a_backup_finishes_a_restore_that_was_cut_short(folder, tmp_path, monkey
     made = backup(folder, tmp_path / "one.backup")
     with Store.open(folder) as store:
         save(store, article(99), capture=capture(99, AT))
-    monkeypatch.setattr("storage.swap._set_aside", _stop)
+    monkeypatch.setattr(sys.modules["storage.backup"], "_set_aside", _stop)
     with pytest.raises(KeyboardInterrupt):
         restore(folder, made.file)
     monkeypatch.undo()

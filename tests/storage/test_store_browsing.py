@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from store_making import AT, DAY, HANOI, HOUR, ID, PORTAL, address_of, article, capture, gone, link, make_portal, save, summary
 
-from storage import Selection, Store, TooCostly, Verdict, Watch, browsing
+from storage import Selection, Store, TooCostly, Verdict, Watch, articles
 
 OTHER = make_portal("hanoi-thu", "Hà Nội")
 
@@ -21,7 +21,7 @@ def store(tmp_path):
             save(store, article(number, **({"attachments": ()} if number % 3 == 0 else {})), capture=capture(number, AT))
         save(store, article(4, body_text="Nội dung mới hẳn, khác trước."), AT + DAY)
         address_of(store, 8, "thong-bao")
-        store.note_listing(ID, "thong-bao", [link(8)], AT)
+        store.save_list_page(ID, "thong-bao", [link(8)], AT)
         for night in (1, 2, 3):
             crawl = store.begin_crawl(ID, AT + night * DAY)
             store.save_readings(crawl, [gone(address_of(store, 6), AT + night * DAY)])
@@ -135,8 +135,8 @@ def test_a_capture_by_its_id_with_its_article(store):
 
 
 def test_sections_problems_and_counts(store):
-    store.note_problem(ID, "text", "doubtful", AT, "https://x.example.vn/1")
-    store.note_problem(ID, "text", "doubtful", AT, "https://x.example.vn/2")
+    store.record_problem(ID, "text", "doubtful", AT, "https://x.example.vn/1")
+    store.record_problem(ID, "text", "doubtful", AT, "https://x.example.vn/2")
     assert [(one.slug, one.articles) for one in store.sections(ID)] == [("tin-tuc", 9), ("thong-bao", 1)]
     count, latest = store.problems_by_portal(limit=1)[ID]
     assert (count, len(latest)) == (2, 1)
@@ -160,7 +160,7 @@ def test_posts_per_week_count_from_a_moment(store):
 
 
 def test_a_query_that_takes_too_long_is_stopped_and_the_store_stays_usable(store, monkeypatch):
-    monkeypatch.setattr(browsing, "_STEPS", 1)
+    monkeypatch.setattr(articles, "_STEPS", 1)
     with pytest.raises(TooCostly, match="longer than 0 seconds"), store.limited(0):
         store.browse(Selection())
     assert len(store.browse(Selection())) == 8
@@ -186,7 +186,7 @@ def test_the_standing_changes_with_what_is_shown_and_not_with_a_counter(store):
     assert standing_after(lambda: save(store, article(60)))
     crawl = store.begin_crawl(ID, AT + 6 * DAY)
     before = store.standing()
-    store.note_listing(ID, "tin-tuc", [link(60)], AT + 6 * DAY)
+    store.save_list_page(ID, "tin-tuc", [link(60)], AT + 6 * DAY)
     assert store.standing() == before
     assert standing_after(lambda: store.end_crawl(crawl, summary(AT + 6 * DAY, Verdict.SUSPECT)))
     assert standing_after(lambda: store.save_portals([PORTAL.model_copy(update={"name": "Tên mới"})], AT + 7 * DAY))

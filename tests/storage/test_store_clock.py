@@ -30,7 +30,7 @@ def test_the_page_that_was_saved_last_is_the_newest(store):
 def test_what_was_noted_or_read_in_the_future_is_due(store):
     save(store, article(1, published_at=FUTURE), FUTURE)
     store.begin_crawl(ID, FUTURE + HOUR)
-    store.note_listing(ID, "tin-tuc", [link(2)], FUTURE + HOUR)
+    store.save_list_page(ID, "tin-tuc", [link(2)], FUTURE + HOUR)
     store.begin_crawl(ID, AT + DAY)
     assert {due.native_id for due in store.due_addresses(ID, AT + DAY)} == {"00000001", "00000002"}
 
@@ -54,5 +54,5 @@ def test_what_was_removed_in_the_future_is_read_again_where_a_list_shows_it(stor
     assert [look(store, at) for at in (FUTURE - DAY, FUTURE)] == [0, 1]
     assert row_of(store, 1)["due_at"] is None
     store.begin_crawl(ID, AT + 3 * DAY)
-    store.note_listing(ID, "tin-tuc", [link(1)], AT + 3 * DAY)
+    store.save_list_page(ID, "tin-tuc", [link(1)], AT + 3 * DAY)
     assert [due.native_id for due in store.due_addresses(ID, AT + 3 * DAY)] == ["00000001"]

@@ -90,7 +90,7 @@ def test_a_database_that_another_program_holds_costs_time_and_nothing_else(tmp_p
         (done,) = store.save_readings(run, [stored(address, article(1), AT)])
         assert time.monotonic() - began > seconds * 0.5
         assert done.change == "new"
-        assert store.note_listing(ID, "tin-tuc", [link(2)], AT).new == 1
+        assert store.save_list_page(ID, "tin-tuc", [link(2)], AT).new == 1
 
 
 @pytest.mark.fault("F08")

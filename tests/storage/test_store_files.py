@@ -19,9 +19,9 @@ from storage import (
     StoreMissing,
     StoreTooNew,
     StoreTooOld,
-    schema,
+    migrations,
 )
-from storage.connection import explained
+from storage.connection import APPLICATION_ID, translate_sqlite_errors
 
 
 @pytest.mark.fault("F09")
@@ -67,7 +67,7 @@ def test_reading_only(tmp_path):
     with Store.read(tmp_path) as reading:
         assert reading.article(url(1)).title.startswith("UBND")
         with pytest.raises(StoreError):
-            reading.note_problem(ID, "x", "y", AT)
+            reading.record_problem(ID, "x", "y", AT)
 
 
 def test_a_reader_sees_what_was_saved_after_it_opened(tmp_path):
@@ -136,23 +136,23 @@ def test_a_folder_that_cannot_be_made(tmp_path):
 def test_a_folder_in_which_sqlite_may_not_write_is_told_as_such(tmp_path):
     error = sqlite3.OperationalError("attempt to write a readonly database")
     error.sqlite_errorcode = sqlite3.SQLITE_READONLY_DIRECTORY
-    with pytest.raises(StoreError, match=r"needs to write congtin\.db-shm beside it"), explained(tmp_path / "congtin.db"):
+    with pytest.raises(StoreError, match=r"needs to write congtin\.db-shm beside it"), translate_sqlite_errors(tmp_path / "congtin.db"):
         raise error
 
 
 @pytest.mark.parametrize("opening", [Store.open, Store.read])
-def test_a_database_from_before_the_tables_were_settled_is_refused_in_words(tmp_path, old_database, opening):
-    old_database(tmp_path / "data", "m002_search")
+def test_a_database_from_before_the_first_release_is_refused_in_words(tmp_path, opening):
+    (tmp_path / "data").mkdir()
     conn = sqlite3.connect(tmp_path / "data" / "congtin.db", isolation_level=None)
-    conn.execute("CREATE TABLE older (id INTEGER PRIMARY KEY, guid TEXT, sort_epoch INTEGER)")
-    conn.execute("DROP TABLE articles")
-    conn.execute("ALTER TABLE older RENAME TO articles")
+    conn.executescript(
+        f"PRAGMA application_id = {APPLICATION_ID}; CREATE TABLE listed (address INTEGER PRIMARY KEY); CREATE TABLE _sqlite_migrations (id, migration_set, name, applied_at)"
+    )
     conn.close()
     with pytest.raises(StoreTooOld, match="move it away and crawl again"):
         opening(tmp_path / "data")
 
 
-LATER = [migration.name for migration in schema.congtin.pending(Database(memory=True))][1:]
+LATER = [migration.name for migration in migrations.congtin.pending(Database(memory=True))][1:]
 
 
 @pytest.mark.parametrize("before", LATER)

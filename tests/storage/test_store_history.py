@@ -26,8 +26,8 @@ from store_making import (
     url,
 )
 
-from storage import How, NotStored, Reparsed, Store
-from storage.popularity import increase
+from storage import FieldSource, NotStored, Reparsed, Store
+from storage.changelog import increase
 
 
 @pytest.mark.parametrize(
@@ -69,10 +69,10 @@ def test_most_read_goes_by_rises(store):
     save(store, article(1, views=100_010, published_at=old), week)
     save(store, article(2, views=300, published_at=old), week)
     save(store, article(3, views=20, published_at=old), week)
-    store.note_listing(ID, "tin-tuc", [link(4)], week)
+    store.save_list_page(ID, "tin-tuc", [link(4)], week)
     save(store, article(4, views=70, published_at=AT + 2 * DAY), week)
-    store.note_listing(ID, "tin-tuc", [link(3, views=30)], week)
-    store.note_listing(ID, "tin-tuc", [link(3, views=45)], week + HOUR)
+    store.save_list_page(ID, "tin-tuc", [link(3, views=30)], week)
+    store.save_list_page(ID, "tin-tuc", [link(3, views=45)], week + HOUR)
 
     def most(**scope):
         return [(int(one.article.native_id), one.rise) for one in store.most_read(AT + DAY, AT + 8 * DAY, **scope)]
@@ -127,9 +127,9 @@ def test_cursors_tell_what_is_shown_differently(store):
 
     cursor = store.cursor()
     save(store, article(1, views=999), AT + DAY)
-    store.note_listing(ID, "tin-tuc", [link(1, views=1000), link(2)], AT + DAY)
+    store.save_list_page(ID, "tin-tuc", [link(1, views=1000), link(2)], AT + DAY)
     assert not changed(cursor)
-    store.note_listing(ID, "thong-bao", [link(1)], AT + DAY)
+    store.save_list_page(ID, "thong-bao", [link(1)], AT + DAY)
     assert store.changes_since(cursor).portals == {ID: frozenset({"tin-tuc", "thong-bao"})}
     for facts in ({"title": "Khác"}, {"body_html": "<p>khác</p>"}, {"published_at": AT - DAY}, {"summary": "Khác"}):
         cursor = store.cursor()
@@ -158,8 +158,8 @@ def test_arrivals_never_change_their_order(store):
     before = store.arrivals(0, 10, portal=ID, section="tin-tuc")
     save(store, article(9, published_at=AT - 900 * DAY), AT + DAY)
     assert store.arrivals(0, 3, portal=ID, section="tin-tuc") == before
-    store.note_listing(ID, "thong-bao", [link(1)], AT + 2 * DAY)
-    store.note_listing(ID, "thong-bao", [link(5)], AT + 3 * DAY)
+    store.save_list_page(ID, "thong-bao", [link(1)], AT + 2 * DAY)
+    store.save_list_page(ID, "thong-bao", [link(5)], AT + 3 * DAY)
     assert [int(one.native_id) for one in store.arrivals(0, 10, portal=ID, section="thong-bao")] == [1, 5]
     assert [int(one.native_id) for one in store.arrivals(1, 2)] == [1, 3]
     assert store.arrived() == store.arrived(portal=ID) == store.arrived(province="Bắc Ninh") == 4
@@ -168,7 +168,7 @@ def test_arrivals_never_change_their_order(store):
 
 
 def test_everything_a_few_rows_at_a_time(store, monkeypatch):
-    monkeypatch.setattr("storage.iterating.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("storage.captures.ROWS_AT_ONCE", 2)
     for number in range(5):
         save(store, article(number), AT + number * DAY, capture=capture(number, AT + number * DAY))
     assert [int(one.native_id) for one in store.every_article()] == [0, 1, 2, 3, 4]
@@ -193,7 +193,7 @@ class TestReadingAgain:
         save(store, article(1), capture=capture(1, AT))
         save(store, article(1), AT + DAY, capture=capture(1, AT + DAY))
         run = store.begin_crawl(ID, AT)
-        store.note_listing(ID, "thong-bao", [link(2)], AT)
+        store.save_list_page(ID, "thong-bao", [link(2)], AT)
         store.save_readings(run, [replace(refused(address_of(store, 2), AT), capture=capture(2, AT))])
         return store
 
@@ -208,7 +208,7 @@ class TestReadingAgain:
     def test_what_is_read_anew_replaces_the_old_silently(self, library):
         before = library.article(url(1))
         (evidence, _) = library.evidence()
-        page = article(1, title="Tiêu đề đúng", views=7, published_at=AT - 50 * DAY, found_by={"title": How.PROFILE})
+        page = article(1, title="Tiêu đề đúng", views=7, published_at=AT - 50 * DAY, found_by={"title": FieldSource.PROFILE})
         (done,) = library.apply_reparse([Reparsed(evidence.capture.address, page)], AT + 9 * DAY)
         assert (done.change, done.article_id) == ("changed", before.id)
         now = library.article(url(1))
@@ -249,7 +249,7 @@ class TestReadingAgain:
 
 
 def test_the_index_survives_an_article_that_is_new_and_changed_in_one_batch(store):
-    store.note_listing(ID, "tin-tuc", [link(1), link(2)], AT)
+    store.save_list_page(ID, "tin-tuc", [link(1), link(2)], AT)
     run = store.begin_crawl(ID, AT)
     one, two = address_of(store, 1), address_of(store, 2)
     changed = article(1, title="Hoàn toàn khác", published_at=AT - 5 * DAY)
@@ -263,7 +263,7 @@ def test_a_store_of_many_portals_numbers_them_apart(tmp_path):
         for name in ("bacninh-thu", "hanoi-thu"):
             store.save_portals([make_portal(name)], AT)
             run = store.begin_crawl(name, AT)
-            store.note_listing(name, "tin-tuc", [link(1)], AT)
+            store.save_list_page(name, "tin-tuc", [link(1)], AT)
             (due,) = store.due_addresses(name, AT)
             store.save_readings(run, [stored(due.id, article(1, portal=name), AT)])
         assert count(store, "articles") == count(store, "addresses") == 2

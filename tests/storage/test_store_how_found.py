@@ -2,13 +2,13 @@
 
 from store_making import AT, DAY, HOUR, ID, article, save
 
-from storage import How
+from storage import FieldSource
 
 
 def test_the_newest_first_each_field_by_its_way(store):
-    save(store, article(1, found_by={"body": How.PLATFORM}))
-    save(store, article(0, found_by={"body": How.EXTRACTION, "title": How.VISIBLE}))
-    assert store.how_found(ID) == [{"body": How.EXTRACTION, "title": How.VISIBLE}, {"body": How.PLATFORM}]
+    save(store, article(1, found_by={"body": FieldSource.PLATFORM}))
+    save(store, article(0, found_by={"body": FieldSource.EXTRACTION, "title": FieldSource.VISIBLE}))
+    assert store.how_found(ID) == [{"body": FieldSource.EXTRACTION, "title": FieldSource.VISIBLE}, {"body": FieldSource.PLATFORM}]
     assert len(store.how_found(ID, limit=1)) == 1
     assert store.how_found("khac") == []
 
@@ -23,7 +23,7 @@ def test_the_past_begins_on_the_day_on_which_a_person_compared(store):
 def test_articles_since_an_open_drift_do_not_count(store):
     save(store, article(0), AT)
     save(store, article(1), AT + 2 * DAY)
-    store.note_problem(ID, "drift", "body", AT + DAY)
+    store.record_problem(ID, "drift", "body", AT + DAY)
     assert len(store.how_found(ID)) == 1
     store.resolve_problems(ID, AT + 2 * DAY + HOUR, kinds=["drift"])
     assert len(store.how_found(ID)) == 2

@@ -16,47 +16,47 @@ def links(*numbers):
 
 
 def test_links_become_pending_addresses(store):
-    noted = store.note_listing(ID, "tin-tuc", links(1, 2, 2), AT)
+    noted = store.save_list_page(ID, "tin-tuc", links(1, 2, 2), AT)
     assert (noted.new, noted.known_complete) == (2, False)
     assert [(row_of(store, number)["state"], row_of(store, number)["article"]) for number in (1, 2)] == [("pending", None)] * 2
-    again = store.note_listing(ID, "tin-tuc", links(1, 2, 3), AT + HOUR)
+    again = store.save_list_page(ID, "tin-tuc", links(1, 2, 3), AT + HOUR)
     assert again.new == 1
     assert row_of(store, 1)["first_seen_at"] < row_of(store, 1)["last_seen_at"]
 
 
 def test_everything_known_is_no_reason_to_stop_before_a_walk_was_completed(store):
-    store.note_listing(ID, "tin-tuc", links(1, 2), AT)
-    assert not store.note_listing(ID, "tin-tuc", links(1, 2), AT + HOUR).known_complete
+    store.save_list_page(ID, "tin-tuc", links(1, 2), AT)
+    assert not store.save_list_page(ID, "tin-tuc", links(1, 2), AT + HOUR).known_complete
     store.complete_section(ID, "tin-tuc", AT + HOUR)
-    assert store.note_listing(ID, "tin-tuc", links(1, 2), AT + HOUR).known_complete
-    assert not store.note_listing(ID, "tin-tuc", links(1, 9), AT + DAY).known_complete
-    assert not store.note_listing(ID, "tin-tuc", links(9), AT + DAY).known_complete
-    assert store.note_listing(ID, "tin-tuc", links(2), AT + DAY).known_complete
+    assert store.save_list_page(ID, "tin-tuc", links(1, 2), AT + HOUR).known_complete
+    assert not store.save_list_page(ID, "tin-tuc", links(1, 9), AT + DAY).known_complete
+    assert not store.save_list_page(ID, "tin-tuc", links(9), AT + DAY).known_complete
+    assert store.save_list_page(ID, "tin-tuc", links(2), AT + DAY).known_complete
 
 
 def test_an_empty_page_is_never_known_ground(store):
     store.complete_section(ID, "tin-tuc", AT)
-    assert not store.note_listing(ID, "tin-tuc", [], AT).known_complete
+    assert not store.save_list_page(ID, "tin-tuc", [], AT).known_complete
 
 
 def test_completeness_is_per_section(store):
-    store.note_listing(ID, "tin-tuc", links(1), AT)
+    store.save_list_page(ID, "tin-tuc", links(1), AT)
     store.complete_section(ID, "tin-tuc", AT)
-    assert not store.note_listing(ID, "thong-bao", links(1), AT).known_complete
+    assert not store.save_list_page(ID, "thong-bao", links(1), AT).known_complete
 
 
 def test_completeness_needs_no_clock(store):
-    store.note_listing(ID, "tin-tuc", links(1), AT + 1000 * DAY)
+    store.save_list_page(ID, "tin-tuc", links(1), AT + 1000 * DAY)
     store.complete_section(ID, "tin-tuc", AT + 1000 * DAY)
-    store.note_listing(ID, "tin-tuc", links(5), AT)
-    assert not store.note_listing(ID, "tin-tuc", links(5), AT).known_complete
+    store.save_list_page(ID, "tin-tuc", links(5), AT)
+    assert not store.save_list_page(ID, "tin-tuc", links(5), AT).known_complete
 
 
 def test_an_article_is_known_ground_under_any_of_its_addresses(store):
-    store.note_listing(ID, "tin-tuc", links(1), AT)
+    store.save_list_page(ID, "tin-tuc", links(1), AT)
     store.complete_section(ID, "tin-tuc", AT)
     variant = link(1, url=url(1) + ";jsessionid=1")
-    noted = store.note_listing(ID, "tin-tuc", [variant], AT + DAY)
+    noted = store.save_list_page(ID, "tin-tuc", [variant], AT + DAY)
     assert (noted.new, noted.known_complete) == (0, True)
 
 
@@ -121,7 +121,7 @@ def test_the_second_crawl_reads_one_page_for_each_section(store):
 
 
 def test_due_addresses_come_newest_first_and_once_per_crawl(store):
-    store.note_listing(ID, "tin-tuc", [link(number, published_at=published(number)) for number in (3, 1, 2)], AT)
+    store.save_list_page(ID, "tin-tuc", [link(number, published_at=published(number)) for number in (3, 1, 2)], AT)
     run = store.begin_crawl(ID, AT)
     due = store.due_addresses(ID, AT)
     assert [int(one.native_id) for one in due] == [1, 2, 3]
@@ -135,17 +135,17 @@ def test_due_addresses_come_newest_first_and_once_per_crawl(store):
 
 def test_lists_without_dates_are_read_from_the_top(store):
     store.begin_crawl(ID, AT)
-    store.note_listing(ID, "tin-tuc", links(1, 2), AT)
-    store.note_listing(ID, "tin-tuc", links(3, 4), AT + HOUR)
+    store.save_list_page(ID, "tin-tuc", links(1, 2), AT)
+    store.save_list_page(ID, "tin-tuc", links(3, 4), AT + HOUR)
     store.begin_crawl(ID, AT + DAY)
-    store.note_listing(ID, "tin-tuc", links(0, 1), AT + DAY)
+    store.save_list_page(ID, "tin-tuc", links(0, 1), AT + DAY)
     assert [int(one.native_id) for one in store.due_addresses(ID, AT + DAY)] == [0, 1, 2, 3, 4]
 
 
 def test_counters_on_lists_are_samples_of_known_articles(store):
     save(store, article(1, views=100))
     for day, views in enumerate([98, 98, 120, None, 120], start=1):
-        store.note_listing(ID, "tin-tuc", [link(1, views=views), link(2, views=7)], AT + day * DAY)
+        store.save_list_page(ID, "tin-tuc", [link(1, views=views), link(2, views=7)], AT + day * DAY)
     kept = store.article(url(1))
     assert [(sample.views, sample.source) for sample in store.view_counts(kept.id)] == [(100, "article"), (98, "list"), (120, "list")]
     assert kept.views == 120
@@ -155,14 +155,14 @@ def test_counters_on_lists_are_samples_of_known_articles(store):
 
 def test_unknown_portals_and_sections_are_named(store):
     with pytest.raises(NotStored, match="portal=bacninh-thu section=nothing"):
-        store.note_listing(ID, "nothing", links(1), AT)
+        store.save_list_page(ID, "nothing", links(1), AT)
     with pytest.raises(NotStored, match="portal=nowhere"):
         store.begin_crawl("nowhere", AT)
 
 
 def test_an_interrupted_crawl_is_closed_with_what_it_saved(store):
     run = store.begin_crawl(ID, AT)
-    store.note_listing(ID, "tin-tuc", links(1, 2), AT)
+    store.save_list_page(ID, "tin-tuc", links(1, 2), AT)
     one, _ = store.due_addresses(ID, AT)
     store.save_readings(run, [stored(one.id, article(1), AT + HOUR)])
     assert store.last_crawl(ID).ended_at is None
@@ -170,9 +170,9 @@ def test_an_interrupted_crawl_is_closed_with_what_it_saved(store):
     latest, interrupted = store.recent_crawls(ID)
     assert (interrupted.finish_reason, interrupted.verdict, interrupted.ended_at) == ("interrupted", None, AT + HOUR)
     assert (interrupted.listed, interrupted.new, interrupted.pages_listed) == (2, 1, 1)
-    store.end_crawl(latest.id, summary(AT + DAY, why=("một",), requests={"article 200": 3}, listed=5))
+    store.end_crawl(latest.id, summary(AT + DAY, reasons=("một",), requests={"article 200": 3}, listed=5))
     ended = store.last_crawl(ID)
-    assert (ended.verdict, ended.why, ended.requests, ended.listed) == ("ok", ("một",), {"article 200": 3}, 5)
+    assert (ended.verdict, ended.reasons, ended.requests, ended.listed) == ("ok", ("một",), {"article 200": 3}, 5)
 
 
 class TestMoves:
@@ -181,9 +181,9 @@ class TestMoves:
     MOVED = "https://moved.example.vn/news/-/details/22332/bai-1-00000001"
 
     def test_what_was_never_read_is_fetched_once_and_at_its_new_place(self, store):
-        store.note_listing(ID, "tin-tuc", links(1, 2), AT)
+        store.save_list_page(ID, "tin-tuc", links(1, 2), AT)
         run = store.begin_crawl(ID, AT + DAY)
-        noted = store.note_listing(ID, "tin-tuc", [link(1, url=self.MOVED, canonical=self.MOVED)], AT + DAY)
+        noted = store.save_list_page(ID, "tin-tuc", [link(1, url=self.MOVED, canonical=self.MOVED)], AT + DAY)
         assert noted.new == 0
         due = store.due_addresses(ID, AT + DAY)
         assert {one.native_id: one.url for one in due} == {"00000001": self.MOVED, "00000002": link(2).url}
@@ -195,20 +195,20 @@ class TestMoves:
     def test_a_list_of_known_addresses_stays_known_ground(self, store):
         walk(store, "tin-tuc", [1, 2], AT, lambda _: None)
         secure = [link(number, canonical=url(number) + "#new") for number in (1, 2)]
-        assert store.note_listing(ID, "tin-tuc", secure, AT + DAY).known_complete
+        assert store.save_list_page(ID, "tin-tuc", secure, AT + DAY).known_complete
 
     def test_two_addresses_of_one_article_on_one_list_are_known_ground(self, store):
         both = [link(1), link(1, url=self.MOVED, canonical=self.MOVED)]
         for at in (AT, AT + DAY):
-            store.note_listing(ID, "tin-tuc", both, at)
+            store.save_list_page(ID, "tin-tuc", both, at)
             store.complete_section(ID, "tin-tuc", at)
-        assert store.note_listing(ID, "tin-tuc", both, AT + 2 * DAY).known_complete
+        assert store.save_list_page(ID, "tin-tuc", both, AT + 2 * DAY).known_complete
         assert len(store.due_addresses(ID, AT + 2 * DAY)) == 1
 
 
 def test_a_counter_on_a_list_is_the_first_sample_of_an_article_that_is_read_later(store):
-    store.note_listing(ID, "tin-tuc", [link(1, views=12), link(2, views=30), link(3)], AT)
-    store.note_listing(ID, "tin-tuc", [link(1, views=15), link(2)], AT + DAY)
+    store.save_list_page(ID, "tin-tuc", [link(1, views=12), link(2, views=30), link(3)], AT)
+    store.save_list_page(ID, "tin-tuc", [link(1, views=15), link(2)], AT + DAY)
     save(store, article(1, views=None), at=AT + 2 * DAY)
     save(store, article(2, views=31), at=AT + 2 * DAY)
     save(store, article(3, views=None), at=AT + 2 * DAY)

@@ -34,11 +34,11 @@ def test_paging_neither_repeats_nor_skips(store):
 def test_filters(store):
     other = make_portal("hanoi-thu", "Hà Nội")
     store.save_portals([other], AT)
-    store.note_listing(ID, "thong-bao", [link(1)], AT)
+    store.save_list_page(ID, "thong-bao", [link(1)], AT)
     save(store, article(1))
     save(store, article(2))
-    store.note_listing(ID, "thong-bao", [link(2)], AT + DAY)
-    store.note_listing("hanoi-thu", "tin-tuc", [link(3)], AT)
+    store.save_list_page(ID, "thong-bao", [link(2)], AT + DAY)
+    store.save_list_page("hanoi-thu", "tin-tuc", [link(3)], AT)
     run = store.begin_crawl("hanoi-thu", AT)
     (due,) = store.due_addresses("hanoi-thu", AT)
     store.save_readings(run, [stored(due.id, article(3, portal="hanoi-thu"), AT)])
@@ -55,7 +55,7 @@ def test_portals_in_numbers(store):
     save(store, article(2))
     run = store.begin_crawl(ID, AT)
     store.save_readings(run, [failed(address_of(store, 3, "thong-bao"), AT)])
-    store.note_problem(ID, "drift", "portal=bacninh-thu: titles were found another way", AT)
+    store.record_problem(ID, "drift", "portal=bacninh-thu: titles were found another way", AT)
     (row,) = store.portal_rows()
     assert (row.id, row.province, row.articles, row.removed, row.open_problems) == (ID, "Bắc Ninh", 2, 0, 1)
     assert row.newest_at == published(1)
@@ -70,7 +70,7 @@ def test_an_article_with_two_addresses_and_a_removed_one_in_numbers(store):
     save(store, article(1))
     save(store, article(2))
     moved = url(1) + "?moved"
-    store.note_listing(ID, "tin-tuc", [link(1, url=moved)], AT)
+    store.save_list_page(ID, "tin-tuc", [link(1, url=moved)], AT)
     for at in (AT + DAY, AT + 2 * DAY):
         run = store.begin_crawl(ID, at)
         store.save_readings(run, [gone(address_of(store, 2), at)])
@@ -99,11 +99,11 @@ def test_profiles_are_written_when_they_change(store):
 
 
 def test_problems_are_opened_once_and_resolved(store):
-    store.note_problem(ID, "no date", "first words", AT, url(1))
-    store.note_problem(ID, "no date", "latest words", AT + DAY, url(1))
-    store.note_problem(ID, "no date", "another", AT, url(2))
-    store.note_problem(ID, "drift", "fields moved", AT)
-    store.note_problem("other", "drift", "fields moved", AT)
+    store.record_problem(ID, "no date", "first words", AT, url(1))
+    store.record_problem(ID, "no date", "latest words", AT + DAY, url(1))
+    store.record_problem(ID, "no date", "another", AT, url(2))
+    store.record_problem(ID, "drift", "fields moved", AT)
+    store.record_problem("other", "drift", "fields moved", AT)
     problems = store.open_problems(ID)
     assert len(problems) == 3
     first = next(problem for problem in problems if problem.url == url(1))
@@ -112,7 +112,7 @@ def test_problems_are_opened_once_and_resolved(store):
     assert store.resolve_problems(ID, AT + DAY, kinds=["drift", "x"]) == 1
     assert store.resolve_problems(ID, AT + DAY) == 1
     assert [problem.portal for problem in store.open_problems()] == ["other"]
-    store.note_problem(ID, "drift", "again", AT + 2 * DAY)
+    store.record_problem(ID, "drift", "again", AT + 2 * DAY)
     assert store.open_problems(ID)[0].opened_at == AT + 2 * DAY
 
 

@@ -97,13 +97,13 @@ def test_a_removed_article_that_is_listed_again_is_read_again(store, kept):
     look(store, AT + 2 * DAY)
     store.begin_crawl(ID, AT + 4 * DAY)
     assert store.due_addresses(ID, AT + 4 * DAY) == []
-    store.note_listing(ID, "tin-tuc", [link(1)], AT + 4 * DAY)
+    store.save_list_page(ID, "tin-tuc", [link(1)], AT + 4 * DAY)
     assert [due.id for due in store.due_addresses(ID, AT + 4 * DAY)] == [address_of(store, 1)]
 
 
 def test_an_article_with_two_addresses_is_removed_once(store, kept):
     moved = url(1) + "?moved"
-    store.note_listing(ID, "tin-tuc", [link(1, url=moved, canonical=moved)], AT)
+    store.save_list_page(ID, "tin-tuc", [link(1, url=moved, canonical=moved)], AT)
     look(store, AT + DAY)
     assert look(store, AT + 2 * DAY) == 1
     assert len(store.removals(kept.id)) == 1

@@ -26,7 +26,7 @@ from store_making import (
     url,
 )
 
-from storage import AddressState, Article, Attachment, How, NotStored
+from storage import AddressState, Article, Attachment, FieldSource, NotStored
 
 
 def test_a_new_article_is_kept_as_it_was_shown(store):
@@ -38,7 +38,7 @@ def test_a_new_article_is_kept_as_it_was_shown(store):
     assert kept.published_at.isoformat() == "2026-11-03T00:00:00+07:00"
     assert (kept.first_seen_at, kept.last_seen_at, kept.changed_at, kept.removed_at) == (AT, AT, None, None)
     assert kept.section == "tin-tuc"
-    assert kept.found_by["title"] is How.PLATFORM
+    assert kept.found_by["title"] is FieldSource.PLATFORM
     assert [(sample.views, sample.source) for sample in store.view_counts(kept.id)] == [(101, "article")]
 
 
@@ -108,13 +108,13 @@ def test_a_partial_reading_blanks_nothing(store):
     full = article(1, image="https://example.vn/anh.jpg")
     save(store, full)
     empty = dict.fromkeys(("published_at", "published_precision", "published_raw", "byline", "summary", "views", "image"))
-    done = save(store, article(1, **empty, body_text="", body_html="", found_by={"title": How.EXTRACTION}), AT + DAY)
+    done = save(store, article(1, **empty, body_text="", body_html="", found_by={"title": FieldSource.EXTRACTION}), AT + DAY)
     kept = store.article(url(1))
     assert done.change == "unchanged"
     assert replace(kept, found_by=full.found_by).content_hash == full.content_hash
     for name in (*empty, "body_text", "body_html"):
         assert getattr(kept, name) == getattr(full, name), name
-    assert kept.found_by == {"title": How.EXTRACTION, "published_at": How.VISIBLE}
+    assert kept.found_by == {"title": FieldSource.EXTRACTION, "published_at": FieldSource.VISIBLE}
 
 
 def test_a_day_never_replaces_a_minute_but_a_minute_a_day(store):
@@ -144,8 +144,8 @@ def test_counter_samples_are_kept_when_they_differ(store):
 
 def test_all_addresses_of_an_article_share_its_fate(store):
     other = f"https://www.example.vn/vi/web/thu/news/-/details/1/bai-{1:08}"
-    store.note_listing(ID, "thong-bao", [link(1)], AT)
-    store.note_listing(ID, "tin-tuc", [link(1, url=other)], AT + HOUR)
+    store.save_list_page(ID, "thong-bao", [link(1)], AT)
+    store.save_list_page(ID, "tin-tuc", [link(1, url=other)], AT + HOUR)
     (due,) = store.due_addresses(ID, AT + HOUR)
     assert due.section == "thong-bao"
     crawl = store.begin_crawl(ID, AT)
@@ -160,7 +160,7 @@ def test_all_addresses_of_an_article_share_its_fate(store):
 def test_a_new_address_of_a_known_article_is_not_read(store):
     save(store, article(1, published_at=AT.astimezone(HANOI) - 400 * DAY))
     moved = "https://thu.gov.vn/bai-moi-00000001"
-    noted = store.note_listing(ID, "tin-tuc", [link(1, url=moved, canonical=moved)], AT + DAY)
+    noted = store.save_list_page(ID, "tin-tuc", [link(1, url=moved, canonical=moved)], AT + DAY)
     assert noted.new == 0
     assert store.due_addresses(ID, AT + DAY) == []
     assert store.article(moved).native_id == "00000001"
@@ -170,7 +170,7 @@ def test_a_new_address_of_a_known_article_is_not_read(store):
 def test_the_address_that_the_page_itself_has_leads_to_it(store):
     save(store, article(1, url="https://thu.example.vn/canonical/1"))
     assert store.article("https://thu.example.vn/canonical/1").id == store.article(url(1)).id
-    assert store.note_listing(ID, "tin-tuc", [link(1, url="https://thu.example.vn/canonical/1")], AT + DAY).new == 0
+    assert store.save_list_page(ID, "tin-tuc", [link(1, url="https://thu.example.vn/canonical/1")], AT + DAY).new == 0
 
 
 def test_articles_are_found_by_every_name(store):
@@ -187,8 +187,8 @@ def test_outcomes_that_are_no_article(store):
     crawl = store.begin_crawl(ID, AT)
     done = store.save_readings(crawl, [failed(one, AT), refused(two, AT)])
     assert [(saved.change, saved.article_id) for saved in done] == [("failed", None), ("refused", None)]
-    assert (row_of(store, 1)["state"], row_of(store, 1)["why"], row_of(store, 1)["attempts"]) == ("failed", "status 503", 1)
-    assert (row_of(store, 2)["state"], row_of(store, 2)["why"]) == ("refused", "a login page")
+    assert (row_of(store, 1)["state"], row_of(store, 1)["last_error"], row_of(store, 1)["attempts"]) == ("failed", "status 503", 1)
+    assert (row_of(store, 2)["state"], row_of(store, 2)["last_error"]) == ("refused", "a login page")
     assert [due.id for due in store.due_addresses(ID, AT)] == [three]
     store.begin_crawl(ID, AT + HOUR)
     assert {due.id for due in store.due_addresses(ID, AT + HOUR)} == {one, three}
@@ -200,12 +200,12 @@ def test_a_stored_article_stays_stored_when_a_later_reading_fails(store):
     crawl = store.begin_crawl(ID, AT + DAY)
     store.save_readings(crawl, [failed(address_of(store, 1), AT + DAY)])
     row = row_of(store, 1)
-    assert (row["state"], row["why"], row["attempts"]) == ("stored", "status 503", 1)
+    assert (row["state"], row["last_error"], row["attempts"]) == ("stored", "status 503", 1)
     assert store.article(url(1)).last_seen_at == AT
     store.begin_crawl(ID, AT + DAY + HOUR)
     assert [due.id for due in store.due_addresses(ID, AT + DAY + HOUR)] == [address_of(store, 1)]
     save(store, article(1), AT + 2 * DAY)
-    assert (row_of(store, 1)["why"], row_of(store, 1)["attempts"]) == (None, 0)
+    assert (row_of(store, 1)["last_error"], row_of(store, 1)["attempts"]) == (None, 0)
 
 
 def test_failures_rest_longer_and_longer_and_are_never_given_up(store):
@@ -231,7 +231,7 @@ def test_a_page_that_was_not_modified(store):
 
 
 def test_one_batch_may_read_one_article_twice(store):
-    store.note_listing(ID, "tin-tuc", [link(1), link(2)], AT)
+    store.save_list_page(ID, "tin-tuc", [link(1), link(2)], AT)
     one, two = address_of(store, 1), address_of(store, 2)
     crawl = store.begin_crawl(ID, AT)
     changed = article(1, title="Tiêu đề khác hẳn", views=500)
@@ -260,12 +260,12 @@ def test_a_batch_is_kept_whole_or_not_at_all(store):
 
 def test_strings_that_sqlite_cannot_hold_do_not_lose_the_batch(store):
     crawl = store.begin_crawl(ID, AT)
-    store.note_listing(ID, "tin-tuc", [link(2, url=url(2) + "?\ud800")], AT)
+    store.save_list_page(ID, "tin-tuc", [link(2, url=url(2) + "?\ud800")], AT)
     odd = article(1, title="a\ud800b\0c", body_text="\udfff 😀", views=10**30, byline="\ufffe")
-    store.save_readings(crawl, [stored(address_of(store, 1), odd, AT), replace(failed(address_of(store, 2), AT), why="\ud800")])
+    store.save_readings(crawl, [stored(address_of(store, 1), odd, AT), replace(failed(address_of(store, 2), AT), reason="\ud800")])
     kept = store.article(url(1))
     assert (kept.title, kept.body_text, kept.views) == ("a�b\0c", "� 😀", None)
-    store.note_problem(ID, "odd", "\ud800", AT, url="\ud800")
+    store.record_problem(ID, "odd", "\ud800", AT, url="\ud800")
     assert store.resolve_problems(ID, AT, url="\ud800") == 1
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_making import AT, DAY, HOUR, ID, address_of, article, gone, link, make_portal, published, save, stored, summary, url
 
-from storage import Store, highlights, querying
+from storage import Store, query_parser, snippets
 
 TEXTS = {
     1: ("Đại hội Đảng bộ phường Từ Sơn", "Chiều ngày 25/11, Đảng bộ phường Từ Sơn tổ chức Đại hội đại biểu lần thứ I."),
@@ -108,7 +108,7 @@ def test_the_best_of_very_many_hits_is_the_best_of_the_newest(store, monkeypatch
 def test_filters(library):
     other = make_portal("hanoi-thu", "Hà Nội")
     library.save_portals([other], AT)
-    library.note_listing("hanoi-thu", "thong-bao", [link(7)], AT)
+    library.save_list_page("hanoi-thu", "thong-bao", [link(7)], AT)
     run = library.begin_crawl("hanoi-thu", AT)
     (due,) = library.due_addresses("hanoi-thu", AT)
     page = article(7, portal="hanoi-thu", title="Đại hội ở Hà Nội", byline="Lê Thị Hoa", published_at=None)
@@ -154,7 +154,7 @@ def test_counters_and_sightings_do_not_touch_the_index(store):
     save(store, article(1))
     before = store.db.execute("SELECT count(*), sum(length(block)) FROM articles_fts_data").fetchone()
     save(store, article(1, views=999, body_html="<p>khác</p>"), AT + DAY)
-    store.note_listing(ID, "tin-tuc", [link(1, views=1000)], AT + 2 * DAY)
+    store.save_list_page(ID, "tin-tuc", [link(1, views=1000)], AT + 2 * DAY)
     assert tuple(store.db.execute("SELECT count(*), sum(length(block)) FROM articles_fts_data").fetchone()) == tuple(before)
 
 
@@ -174,14 +174,14 @@ def test_hits_are_marked_in_the_text_as_it_was_written(library):
 
 def test_a_snippet_is_cut_around_the_best_place():
     text = "đầu " * 100 + "ngân sách\nxã " + "giữa " * 100 + "ngân sách và đầu tư công " + "cuối " * 100
-    pieces = highlights.snippet(text, querying.understand("ngan sach dau tu").pattern(exact=False))
+    pieces = snippets.snippet(text, query_parser.parse_query("ngan sach dau tu").pattern(exact=False))
     joined = "".join(piece for piece, _ in pieces)
     assert joined.startswith("… ")
     assert joined.endswith(" …")
     assert {piece.lower() for piece, hit in pieces if hit} == {"ngân", "sách", "đầu", "tư"}
     assert len(joined) < 320
-    assert highlights.snippet("", None) == ()
-    assert highlights.snippet("một  hai\nba", None) == (("một hai ba", False),)
+    assert snippets.snippet("", None) == ()
+    assert snippets.snippet("một  hai\nba", None) == (("một hai ba", False),)
 
 
 HOSTILE = [
@@ -262,7 +262,9 @@ def test_every_stretch_of_a_text_finds_it_marked_or_not(module_library, text, da
     words = text.split()
     start = data.draw(st.integers(0, len(words) - 1))
     stretch = " ".join(words[start : data.draw(st.integers(start + 1, len(words)))])
-    typed = data.draw(st.sampled_from([stretch, querying.plain(stretch), stretch.upper(), f'"{stretch}"', f'"{querying.plain(stretch)}"']))
+    typed = data.draw(
+        st.sampled_from([stretch, query_parser.plain(stretch), stretch.upper(), f'"{stretch}"', f'"{query_parser.plain(stretch)}"'])
+    )
     hits = module_library.search(typed).hits
     assert any(text in (hit.article.title, hit.article.body_text) for hit in hits), typed
 

@@ -6,13 +6,13 @@ import pytest
 from store_making import AT, DAY, HOUR, ID, address_of, article, capture, make_portal, save, summary
 
 from storage import NotStored
-from storage.model import Capture, ListPage, Rest
+from storage.model import Capture, HostBackoff, ListPage
 
 ORIGIN = "https://cong.example.vn"
 
 
 def test_robots_are_given_as_long_as_they_are_young(store):
-    store.keep_robots(ORIGIN, 200, b"User-agent: *\n", AT)
+    store.save_robots(ORIGIN, 200, b"User-agent: *\n", AT)
     assert store.robots(ORIGIN, AT + DAY, DAY) == b"User-agent: *\n"
     assert store.robots(ORIGIN, AT + DAY + timedelta(seconds=1), DAY) is None
     assert store.robots("https://other.example.vn", AT, DAY) is None
@@ -20,51 +20,51 @@ def test_robots_are_given_as_long_as_they_are_young(store):
 
 def test_robots_of_the_future_are_no_help(store):
     """The host's clock was set back: how old they are is not known."""
-    store.keep_robots(ORIGIN, 200, b"x", AT)
+    store.save_robots(ORIGIN, 200, b"x", AT)
     assert store.robots(ORIGIN, AT - HOUR, DAY) is None
 
 
 def test_newer_robots_take_the_place_of_older_ones(store):
-    store.keep_robots(ORIGIN, 200, b"old", AT)
-    store.keep_robots(ORIGIN, 404, b"", AT + HOUR)
+    store.save_robots(ORIGIN, 200, b"old", AT)
+    store.save_robots(ORIGIN, 404, b"", AT + HOUR)
     assert store.robots(ORIGIN, AT + HOUR, DAY) == b""
     assert store.db["robots"].count == 1
 
 
 def test_cookies(store):
     assert store.cookies(ID) is None
-    store.keep_cookies(ID, '[{"name": "a"}]')
-    store.keep_cookies(ID, '[{"name": "b"}]')
+    store.save_cookies(ID, '[{"name": "a"}]')
+    store.save_cookies(ID, '[{"name": "b"}]')
     assert store.cookies(ID) == '[{"name": "b"}]'
 
 
 def test_a_rest_holds_until_its_end_and_a_shorter_one_does_not_end_it(store):
-    store.let_rest(ID, AT + 2 * HOUR, "status 429")
-    store.let_rest(ID, AT + HOUR, "status 503")
-    assert store.resting(AT) == {ID: Rest(AT + 2 * HOUR, "status 429")}
-    assert store.resting(AT + 2 * HOUR) == {}
-    store.let_rest(ID, AT + 3 * HOUR, "status 503")
-    assert store.resting(AT + 2 * HOUR)[ID].why == "status 503"
+    store.set_not_before(ID, AT + 2 * HOUR, "status 429")
+    store.set_not_before(ID, AT + HOUR, "status 503")
+    assert store.backoffs(AT) == {ID: HostBackoff(AT + 2 * HOUR, "status 429")}
+    assert store.backoffs(AT + 2 * HOUR) == {}
+    store.set_not_before(ID, AT + 3 * HOUR, "status 503")
+    assert store.backoffs(AT + 2 * HOUR)[ID].reason == "status 503"
 
 
 def test_a_rest_is_that_of_every_portal_on_the_host(store):
     same = make_portal("bacninh-cung").model_copy(update={"home": make_portal(ID).home})
     store.save_portals([same, make_portal("bacninh-khac")], AT)
-    store.let_rest(ID, AT + HOUR, "status 429")
-    assert set(store.resting(AT)) == {ID, "bacninh-cung"}
-    assert set(store.resting(AT, "bacninh-cung")) == {"bacninh-cung"}
-    assert store.resting(AT, "bacninh-khac") == {}
+    store.set_not_before(ID, AT + HOUR, "status 429")
+    assert set(store.backoffs(AT)) == {ID, "bacninh-cung"}
+    assert set(store.backoffs(AT, "bacninh-cung")) == {"bacninh-cung"}
+    assert store.backoffs(AT, "bacninh-khac") == {}
 
 
 def test_a_new_profile_does_not_end_a_rest(store):
-    store.let_rest(ID, AT + HOUR, "status 429")
+    store.set_not_before(ID, AT + HOUR, "status 429")
     store.save_portals([make_portal(ID, sections=("Tin tức", "Văn bản"))], AT)
-    assert ID in store.resting(AT)
+    assert ID in store.backoffs(AT)
 
 
 def test_a_portal_never_saved(store):
     with pytest.raises(NotStored):
-        store.let_rest("no-such-portal", AT, "why")
+        store.set_not_before("no-such-portal", AT, "reason")
 
 
 def test_the_newest_pages_of_an_address(store):

@@ -5,7 +5,7 @@ from store_making import ID, article, save
 from watch_making import AT, DAY, HOUR, LATER, Letters, crawled, secret
 
 from congtin.watches import alerts
-from congtin.watches.alerts import Condition
+from congtin.watches.alerts import AlertState
 from storage import Verdict
 
 
@@ -14,7 +14,7 @@ def letters(desk, httpserver, tmp_path):
     letters = Letters(httpserver)
     secret(tmp_path, "key", "khoa-bi-mat")
     desk.hook = f'[channels.hook]\nwebhook = "{letters.address}"\nkey = {{ file = "key" }}\n'
-    desk.configure(desk.hook + '[alerts]\nto = "hook"\ndisk_free_gib = 0\n')
+    desk.configure(desk.hook + '[alerts]\nchannels = "hook"\ndisk_free_gib = 0\n')
     return letters
 
 
@@ -25,7 +25,7 @@ def turns(letters):
 def test_a_portal_that_breaks_and_recovers(desk, store, letters):
     nights = [Verdict.OK, Verdict.BROKEN, Verdict.BROKEN, Verdict.SUSPECT, Verdict.QUIET, Verdict.OK, Verdict.BROKEN]
     for day, verdict in enumerate(nights):
-        crawled(store, AT + day * DAY, verdict, why=["no list was found"])
+        crawled(store, AT + day * DAY, verdict, reasons=["no list was found"])
         desk.tell(LATER + day * DAY)
     assert turns(letters) == [(f"portal/{ID}", True), (f"portal/{ID}", False), (f"portal/{ID}", True)]
     assert letters.items[0]["words"] == ["no list was found"]
@@ -39,7 +39,7 @@ def test_a_portal_that_breaks_and_recovers(desk, store, letters):
 def test_several_turns_of_one_night_are_one_message(desk, store, letters):
     for portal in (ID, "hanoi-thu"):
         crawled(store, AT, Verdict.BROKEN, portal)
-    desk.conditions = [Condition("night", is_bad=True, words="12 portals were left")]
+    desk.conditions = [AlertState("night", is_bad=True, words="12 portals were left")]
     desk.tell()
     (document,) = letters.documents
     assert (document["form"], len(document["items"])) == ("digest", 3)
@@ -48,22 +48,22 @@ def test_several_turns_of_one_night_are_one_message(desk, store, letters):
 
 @pytest.mark.parametrize("key", ["night", "backup", "disk"])
 def test_a_condition_is_told_when_it_turns(desk, letters, key, monkeypatch):
-    monkeypatch.setattr(alerts, "disk_condition", lambda *_: Condition("disk", is_bad=False))
-    monkeypatch.setattr("congtin.watches.run.disk_condition", lambda *_: Condition("disk", is_bad=key == "disk" and desk.is_bad))
+    monkeypatch.setattr(alerts, "disk_condition", lambda *_: AlertState("disk", is_bad=False))
+    monkeypatch.setattr("congtin.watches.run.disk_condition", lambda *_: AlertState("disk", is_bad=key == "disk" and desk.is_bad))
     for night, is_bad in enumerate([False, True, True, False, False, True]):
         desk.is_bad = is_bad
-        desk.conditions = [Condition(key, is_bad=is_bad, words="it failed")] if key != "disk" else []
+        desk.conditions = [AlertState(key, is_bad=is_bad, words="it failed")] if key != "disk" else []
         desk.tell(LATER + night * DAY)
     assert turns(letters) == [(key, True), (key, False), (key, True)]
     assert letters.items[0]["words"] in (["it failed"], [])
 
 
 def test_what_nobody_reported_stays_as_it_was(desk, letters):
-    desk.conditions = [Condition("backup", is_bad=True)]
+    desk.conditions = [AlertState("backup", is_bad=True)]
     desk.tell()
     desk.conditions = []
     desk.tell(LATER + HOUR)
-    desk.conditions = [Condition("backup", is_bad=True)]
+    desk.conditions = [AlertState("backup", is_bad=True)]
     desk.tell(LATER + DAY)
     assert turns(letters) == [("backup", True)]
 
@@ -81,12 +81,12 @@ def test_a_night_that_was_killed(desk, store, letters):
 
 def test_what_the_night_says_of_itself_goes_first(desk, store, letters):
     store.begin_crawl(ID, AT)
-    desk.conditions = [Condition("night", is_bad=False)]
+    desk.conditions = [AlertState("night", is_bad=False)]
     assert desk.tell().sent == 0
 
 
 def test_a_disk_that_is_nearly_full(desk, letters):
-    desk.configure(desk.hook + '[alerts]\nto = "hook"\ndisk_free_gib = 1e9\n')
+    desk.configure(desk.hook + '[alerts]\nchannels = "hook"\ndisk_free_gib = 1e9\n')
     desk.tell()
     (item,) = letters.items
     assert (item["alert"], item["title"]) == ("disk", "Đĩa sắp đầy")
@@ -108,7 +108,7 @@ def test_where_nobody_is_told_nothing_is_forgotten(desk, store, letters):
     desk.configure(desk.hook)
     desk.tell()
     assert store.alert_states() == {}
-    desk.configure(desk.hook + '[alerts]\nto = "hook"\ndisk_free_gib = 0\n')
+    desk.configure(desk.hook + '[alerts]\nchannels = "hook"\ndisk_free_gib = 0\n')
     desk.tell(LATER + DAY)
     assert turns(letters) == [(f"portal/{ID}", True)]
 

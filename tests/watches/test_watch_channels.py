@@ -16,13 +16,13 @@ from store_making import article, save
 from watch_making import AT, DAY, HOUR, LATER, Letters, crawled, remove, secret
 from werkzeug import Response
 
+from congtin.watch_settings import Channel, Secret
 from congtin.watches import channels
 from congtin.watches.channels import deliver
+from congtin.watches.chat import harmless
+from congtin.watches.credentials import read_secret, without
 from congtin.watches.errors import NoSecret, Undelivered
-from congtin.watches.outgoing import Outgoing
-from congtin.watches.secrets import read_secret, without
-from congtin.watches.settings import Channel, Secret
-from congtin.watches.short import harmless
+from congtin.watches.message import Outgoing
 from storage import Verdict
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs" / "watch-message.schema.json").read_text(encoding="utf-8"))
@@ -117,8 +117,8 @@ def test_every_document_is_as_its_description_says(desk, store, httpserver, tmp_
     letters = Letters(httpserver)
     secret(tmp_path, "key", "k" * 20)
     desk.configure(
-        f'[channels.hook]\nwebhook = "{letters.address}"\nkey = {{ file = "key" }}\n[alerts]\nto = "hook"\ndisk_free_gib = 1e9\n'
-        '[watches.w]\nto = "hook"\nrise = 10\ndown_days = 1\nmost = 3\non = ["new", "edited", "removed", "rising"]\n'
+        f'[channels.hook]\nwebhook = "{letters.address}"\nkey = {{ file = "key" }}\n[alerts]\nchannels = "hook"\ndisk_free_gib = 1e9\n'
+        '[watches.w]\nchannels = "hook"\nrise = 10\ndown_days = 1\nmax_single = 3\nevents = ["new", "edited", "removed", "rising"]\n'
     )
     for number in range(5):
         save(store, article(number, views=1))
@@ -128,7 +128,7 @@ def test_every_document_is_as_its_description_says(desk, store, httpserver, tmp_
     desk.tell(LATER + DAY)
     remove(store, 2, AT + 4 * DAY)
     for day in (5, 7):
-        crawled(store, AT + day * DAY, Verdict.BROKEN, why=["no list"])
+        crawled(store, AT + day * DAY, Verdict.BROKEN, reasons=["no list"])
     desk.tell(LATER + 7 * DAY)
     assert {kind for kind, _ in letters.told} == {"new", "edited", "removed", "rising", "down", "alert"}
     for document in letters.documents:
@@ -288,7 +288,7 @@ def test_no_secret_in_words_logs_or_the_database(desk, store, monkeypatch, caplo
     monkeypatch.setenv("KEY", TOKEN)
     desk.configure(
         "".join(f'[channels.c{name}]\napprise = {{ env = "{name}" }}\n' for name in ("ONE", "THREE", "FOUR"))
-        + '[channels.cTWO]\nwebhook = { env = "TWO" }\nkey = { env = "KEY" }\n[watches.w]\nto = ["cONE", "cTWO", "cTHREE", "cFOUR"]\n'
+        + '[channels.cTWO]\nwebhook = { env = "TWO" }\nkey = { env = "KEY" }\n[watches.w]\nchannels = ["cONE", "cTWO", "cTHREE", "cFOUR"]\n'
     )
     save(store, article(1))
     with caplog.at_level(logging.DEBUG):
@@ -332,7 +332,7 @@ def test_parts_of_an_address_are_taken_out_of_words():
 
 def test_hours_later_a_secret_may_have_come(desk, store, monkeypatch, mailbox):
     monkeypatch.delenv("MAIL", raising=False)
-    desk.configure('[channels.thu]\napprise = { env = "MAIL" }\n[watches.w]\nto = "thu"\n')
+    desk.configure('[channels.thu]\napprise = { env = "MAIL" }\n[watches.w]\nchannels = "thu"\n')
     save(store, article(1))
     assert desk.tell().faults == {"thu": "MAIL: this variable is not set"}
     monkeypatch.setenv("MAIL", mailbox.address)

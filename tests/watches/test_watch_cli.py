@@ -19,7 +19,7 @@ def cli(desk, store, tmp_path, monkeypatch):
     desk.out = out
     desk.configure(
         f'[channels.may]\ncommand = ["tee", "-a", "{out}"]\n[channels.thu]\napprise = {{ env = "NO_MAIL_ADDRESS" }}\n'
-        '[watches."họp"]\nquery = "họp"\nprovince = "Bắc Ninh"\nto = "may"\n[watches.thu]\nto = "thu"\nsend = "weekly"\nquiet = "22-6"\n'
+        '[watches."họp"]\nquery = "họp"\nprovince = "Bắc Ninh"\nchannels = "may"\n[watches.thu]\nchannels = "thu"\nsend = "weekly"\nquiet = "22-6"\n'
     )
     for number in range(3):
         save(store, article(number))
@@ -58,7 +58,7 @@ def test_list_says_how_each_watch_stands(cli):
     ],
 )
 def test_filters_that_let_nothing_through_are_named(cli, filters, words):
-    cli.configure(f'[channels.may]\ncommand = ["true"]\n[watches.w]\nto = "may"\n{filters}\n')
+    cli.configure(f'[channels.may]\ncommand = ["true"]\n[watches.w]\nchannels = "may"\n{filters}\n')
     said = run(cli, "list").stderr
     assert words in said
     assert bool(said) == bool(words)
@@ -92,7 +92,7 @@ def test_test_shows_what_would_be_told_and_changes_nothing(cli, tmp_path):
 def test_test_sends_a_trial_over_each_channel(cli):
     result = run(cli, "test", "họp", "--send", "--json")
     assert result.exit_code == 0, result.output
-    assert json.loads(result.stdout)["channels"] == [{"channel": "may", "sent": True, "why": None}]
+    assert json.loads(result.stdout)["channels"] == [{"channel": "may", "sent": True, "reason": None}]
     assert "[Tin thử] UBND phường họp" in cli.out.read_text()
     run(cli, "test", "họp", "--send")
     assert told(cli) == 2
@@ -118,11 +118,11 @@ def test_run_tells_once(cli):
 
 
 def test_run_says_what_went_wrong(cli):
-    cli.configure('[channels.thu]\napprise = { env = "NO_MAIL_ADDRESS" }\n[watches.thu]\nto = "thu"\n')
+    cli.configure('[channels.thu]\napprise = { env = "NO_MAIL_ADDRESS" }\n[watches.thu]\nchannels = "thu"\n')
     result = run(cli, "run", "--since", "2026-10-01")
     assert result.return_value == 1
     assert "channel=thu: NO_MAIL_ADDRESS: this variable is not set" in result.stderr
-    assert json.loads(run(cli, "list", "--json").stdout)[0]["why"] == "NO_MAIL_ADDRESS: this variable is not set"
+    assert json.loads(run(cli, "list", "--json").stdout)[0]["reason"] == "NO_MAIL_ADDRESS: this variable is not set"
     assert json.loads(run(cli, "run", "--json").stdout)["sent"] == 0
 
 

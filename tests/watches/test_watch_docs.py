@@ -11,7 +11,7 @@ from watch_making import AT, Letters, secret
 
 from congtin.cli import main
 from congtin.config import load_configuration
-from congtin.watches.settings import Alerts, Watch
+from congtin.watch_settings import Alerts, Watch
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "watches.md").read_text(encoding="utf-8")
 TOML, PYTHON = (re.search(rf"```{kind}\n(.*?)```", TEXT, re.DOTALL)[1] for kind in ("toml", "python"))
@@ -20,8 +20,8 @@ COMMANDS = re.findall(r"^congtin (watch .+?)(?: {3,}.*)?$", TEXT, re.MULTILINE)
 
 def test_every_key_is_explained():
     named = set(re.findall(r"`(\w+)`", TEXT))
-    assert set(Watch.model_fields) | set(Alerts.model_fields) - {"to"} <= named
-    for name, default in {"most": "20", "down_days": "3", "rise": "1000", "hour": "7"}.items():
+    assert set(Watch.model_fields) | set(Alerts.model_fields) - {"channels"} <= named
+    for name, default in {"max_single": "20", "down_days": "3", "rise": "1000", "hour": "7"}.items():
         assert str(Watch.model_fields[name].default) == default
         assert re.search(rf"`{name}`.*\| .*{default}", TEXT)
 
@@ -29,7 +29,7 @@ def test_every_key_is_explained():
 def test_its_configuration_loads(tmp_path):
     (tmp_path / "congtin.toml").write_text(TOML, encoding="utf-8")
     configuration = load_configuration(tmp_path / "congtin.toml")
-    assert (len(configuration.channels), len(configuration.watches), configuration.alerts.to) == (4, 2, ("nhom",))
+    assert (len(configuration.channels), len(configuration.watches), configuration.alerts.channels) == (4, 2, ("nhom",))
 
 
 def test_there_are_commands():
@@ -38,7 +38,7 @@ def test_there_are_commands():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_runs(desk, store, command):
-    desk.configure('[channels.c]\ncommand = ["true"]\n[watches."Thu hồi đất"]\nquery = "họp"\nto = "c"\n')
+    desk.configure('[channels.c]\ncommand = ["true"]\n[watches."Thu hồi đất"]\nquery = "họp"\nchannels = "c"\n')
     save(store, article(1), AT)
     store.close()
     result = CliRunner().invoke(main, ["--config", str(desk.file), *shlex.split(command)], standalone_mode=False)
@@ -48,7 +48,7 @@ def test_a_command_runs(desk, store, command):
 def test_its_receiver_accepts_what_we_send_and_nothing_else(desk, store, httpserver, tmp_path):
     letters = Letters(httpserver)
     secret(tmp_path, "key", "khoa-bi-mat")
-    desk.configure(f'[channels.c]\nwebhook = "{letters.address}"\nkey = {{ file = "key" }}\n[watches.w]\nto = "c"\n')
+    desk.configure(f'[channels.c]\nwebhook = "{letters.address}"\nkey = {{ file = "key" }}\n[watches.w]\nchannels = "c"\n')
     save(store, article(1))
     desk.tell()
     space = {}

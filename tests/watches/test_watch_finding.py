@@ -4,7 +4,7 @@ import pytest
 from store_making import ID, address_of, link, make_portal, published, summary, url
 from watch_making import AT, DAY, HOUR, LATER, Letters, article, crawled, remove, save, secret
 
-from storage import AddressState, Reading, Verdict
+from storage import AddressState, FetchOutcome, Verdict
 
 NEXT = LATER + DAY
 
@@ -20,7 +20,7 @@ def letters(desk, httpserver, tmp_path):
 
 
 def watching(desk, watch='query = "họp"', name="họp"):
-    desk.configure(f'{desk.hook}[watches."{name}"]\nto = "hook"\n{watch}\n')
+    desk.configure(f'{desk.hook}[watches."{name}"]\nchannels = "hook"\n{watch}\n')
 
 
 def test_a_new_article_is_told_once(desk, store, letters):
@@ -113,7 +113,7 @@ def test_what_was_taken_down_before_anybody_was_told_is_told_as_removed(desk, st
 
 
 def test_a_rising_counter_is_told_once(desk, store, letters):
-    watching(desk, 'on = "rising"\nrise = 500')
+    watching(desk, 'events = "rising"\nrise = 500')
     save(store, article(1, views=10))
     save(store, article(2, views=10))
     desk.tell()
@@ -141,7 +141,7 @@ def test_a_rising_counter_is_told_once(desk, store, letters):
         ('author = "thanh mai"', True),
         ('author = "minh châu"', False),
         ('query = "họp -ủy"', False),
-        ('on = "removed"', False),
+        ('events = "removed"', False),
     ],
 )
 def test_filters(desk, store, letters, watch, told):
@@ -154,8 +154,8 @@ def test_filters_let_through_what_a_search_with_them_finds(desk, store, letters)
     for number in range(6):
         save(store, article(number))
         if number % 2:
-            store.note_listing(ID, "thong-bao", [link(number)], AT)
-    watching(desk, 'query = "họp"\nprovince = "Bắc Ninh"\nsection = "thong-bao"\nmost = 100')
+            store.save_list_page(ID, "thong-bao", [link(number)], AT)
+    watching(desk, 'query = "họp"\nprovince = "Bắc Ninh"\nsection = "thong-bao"\nmax_single = 100')
     desk.tell()
     searched = store.search("họp", province="Bắc Ninh", section="thong-bao").hits
     assert {item["guid"] for item in letters.items} == {hit.article.guid for hit in searched}
@@ -163,7 +163,7 @@ def test_filters_let_through_what_a_search_with_them_finds(desk, store, letters)
 
 
 def test_a_query_that_matches_everything_is_cut_short(desk, store, letters):
-    watching(desk, "most = 2")
+    watching(desk, "max_single = 2")
     for number in range(7):
         save(store, article(number))
     desk.tell()
@@ -235,7 +235,7 @@ def test_a_watch_that_comes_back_does_not_repeat_itself(desk, store, letters):
 
 def test_what_a_crawl_in_doubt_gave_waits_until_the_portal_is_well(desk, store, letters):
     crawl = store.begin_crawl(ID, AT)
-    store.save_readings(crawl, [Reading(address=address_of(store, 1), at=AT, outcome=AddressState.STORED, article=article(1))])
+    store.save_readings(crawl, [FetchOutcome(address=address_of(store, 1), at=AT, outcome=AddressState.STORED, article=article(1))])
     store.end_crawl(crawl, summary(AT, Verdict.SUSPECT))
     assert desk.tell().sent == 0
     crawled(store, AT + DAY, Verdict.SUSPECT)

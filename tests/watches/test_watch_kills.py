@@ -21,8 +21,8 @@ def test_killed_at_random_moments(desk, store, httpserver, tmp_path):
     letters = Letters(httpserver)
     secret(tmp_path, "key", "khoa-bi-mat")
     desk.configure(
-        f'[channels.hook]\nwebhook = "{letters.address}"\nkey = {{ file = "key" }}\n[watches.mot]\nto = "hook"\nmost = 8\n'
-        '[watches.hai]\nto = "hook"\nquery = "họp"\nmost = 100\n'
+        f'[channels.hook]\nwebhook = "{letters.address}"\nkey = {{ file = "key" }}\n[watches.mot]\nchannels = "hook"\nmax_single = 8\n'
+        '[watches.hai]\nchannels = "hook"\nquery = "họp"\nmax_single = 100\n'
     )
     store.close()
 

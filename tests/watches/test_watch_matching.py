@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from store_making import AT, article, make_portal, save
 
 from storage import Store
-from storage.matching import SmallIndex, excerpt
+from storage.percolator import Percolator, excerpt
 
 WORDS = [
     "đại",
@@ -53,7 +53,7 @@ def library(tmp_path_factory):
             body = f"{TITLES[(number * 3 + 1) % len(TITLES)]}. {TITLES[(number * 7 + 2) % len(TITLES)]}"
             save(store, article(number, title=title, body_text=body, byline="Nguyễn Văn Đức" if number % 3 else "Hồi Đất"))
         ids = [row["id"] for row in store.db.query("SELECT id FROM articles ORDER BY id")]
-        with SmallIndex(store.path, ids) as everything, SmallIndex(store.path, ids[::2]) as half:
+        with Percolator(store.path, ids) as everything, Percolator(store.path, ids[::2]) as half:
             yield store, everything, half, set(ids[::2])
 
 
@@ -86,9 +86,9 @@ def test_exact_leaves_other_marks_out(library):
 
 def test_the_index_sees_nothing_but_its_articles(library):
     store, _, _, _ = library
-    with SmallIndex(store.path, []) as empty:
+    with Percolator(store.path, []) as empty:
         assert empty.found("đại") == empty.found("") == []
-    with SmallIndex(store.path, [1, 999_999]) as one:
+    with Percolator(store.path, [1, 999_999]) as one:
         assert [found.article for found in one.found("")] == [1]
 
 

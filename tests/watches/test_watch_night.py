@@ -9,10 +9,10 @@ import pytest
 
 from congtin.commands.demo import prepare, write_profile
 from congtin.config import load_configuration
-from congtin.demo.posts import demo_now
-from congtin.demo.server import DemoServer
-from congtin.night import STEPS, Night, Step, crawl_due, run_night, tell_watches
+from congtin.nightly import STEPS, Night, Step, crawl_due, run_night, tell_watches
 from congtin.watches.alerts import night_condition
+from demo_portal.posts import demo_now
+from demo_portal.server import DemoServer
 from storage import Store, StoreLocked
 
 SETTINGS = """
@@ -21,10 +21,10 @@ command = ["sh", "-c", "cat >> {told}; echo >> {told}"]
 
 [watches."Ngòi Mây"]
 query = "Ngòi Mây"
-to = "loa"
+channels = "loa"
 
 [alerts]
-to = "loa"
+channels = "loa"
 """
 
 
@@ -77,7 +77,7 @@ def test_a_backup_that_fails_is_told_in_the_same_night_and_once_more_when_it_is_
 
 def test_what_a_deadline_left_is_told_and_holds_until_a_night_leaves_nothing(folder):
     configuration = load_configuration(folder / "congtin.toml")
-    with Store.open(configuration.data) as store:
+    with Store.open(configuration.data_dir) as store:
         night = store.begin_night(demo_now(1), 5)
         store.end_night(night, demo_now(1), crawled=3, remaining=2, verdicts={}, faults=[])
         assert night_condition(store, demo_now(1)).is_bad

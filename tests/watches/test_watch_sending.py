@@ -8,10 +8,10 @@ from store_making import ID, article, save
 from watch_making import AT, DAY, HOUR, LATER, MINUTE, Desk, Letters, crawled, secret
 
 import storage
-from congtin.watches.sending import FAILURES_IN_A_ROW, LONGEST_WAIT, next_try
+from congtin.watches.delivery import FAILURES_IN_A_ROW, LONGEST_WAIT, next_try
 from storage import Store
-from storage.outbox_model import Message
-from storage.told import Told
+from storage.outbox import DeliveryLog
+from storage.outbox_records import Message
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def letters(desk, httpserver, tmp_path):
     letters = Letters(httpserver)
     secret(tmp_path, "key", "khoa-bi-mat")
     desk.hook = f'[channels.hook]\nwebhook = "{letters.address}"\nkey = {{ file = "key" }}\n'
-    desk.watch = desk.hook + '[watches."họp"]\nto = "hook"\nquery = "họp"\n'
+    desk.watch = desk.hook + '[watches."họp"]\nchannels = "hook"\nquery = "họp"\n'
     desk.configure(desk.watch)
     return letters
 
@@ -80,7 +80,7 @@ def test_a_message_is_given_up_after_a_week_and_may_be_revived(desk, store, lett
     assert (dead.kind, dead.portal) == ("undelivered", "watch=họp channel=hook")
     assert "503" in dead.message
     (row,) = store.outbox_rows()
-    assert (row.watch, row.channel, row.waiting, row.sent, row.dead, row.why) == ("họp", "hook", 0, 0, 1, "the webhook answered 503")
+    assert (row.watch, row.channel, row.waiting, row.sent, row.dead, row.reason) == ("họp", "hook", 0, 0, 1, "the webhook answered 503")
     letters.down = False
     assert desk.tell(LATER + 10 * DAY).sent == 0
     assert store.revive_dead(LATER + 10 * DAY) == 1
@@ -99,7 +99,7 @@ def test_the_wait_has_a_limit_and_patience_needs_attempts():
 
 def test_what_does_not_fit_into_a_run_is_sent_by_the_next(desk, store, letters, monkeypatch):
     moments = iter(range(0, 10**6, 500))
-    monkeypatch.setattr("congtin.watches.sending.monotonic", lambda: next(moments))
+    monkeypatch.setattr("congtin.watches.delivery.monotonic", lambda: next(moments))
     for number in range(5):
         save(store, article(number))
     assert [desk.tell(LATER + minute * MINUTE).sent for minute in range(4)] == [2, 2, 1, 0]
@@ -115,7 +115,7 @@ def test_killed_between_sending_and_noting(desk, tmp_path, store, letters, monke
     child = os.fork()
     if child == 0:
         try:
-            Told.note = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+            DeliveryLog.record = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
             with Store.open(tmp_path / "data") as own:
                 Desk(own, tmp_path).tell()
         finally:
@@ -130,7 +130,7 @@ def test_killed_between_sending_and_noting(desk, tmp_path, store, letters, monke
     assert letters.documents[0] == letters.documents[1]
 
 
-@pytest.mark.parametrize("step", ["note_matches", "note_looked", "make_messages", "note_sent"])
+@pytest.mark.parametrize("step", ["save_matches", "save_cursor", "make_messages", "record_sent"])
 def test_killed_before_any_other_step_tells_once(desk, tmp_path, store, letters, step):
     for number in range(3):
         save(store, article(number))
@@ -199,7 +199,7 @@ def test_a_message_that_waited_in_the_backup_and_was_sent_since(desk, tmp_path, 
 def test_two_watches_on_one_article(desk, store, letters, mailbox, tmp_path):
     secret(tmp_path, "mail", mailbox.address)
     desk.configure(
-        desk.watch + '[channels.thu]\napprise = { file = "mail" }\n[watches.khac]\nto = ["hook", "thu"]\nquery = "\\"Ủy ban\\""\n'
+        desk.watch + '[channels.thu]\napprise = { file = "mail" }\n[watches.khac]\nchannels = ["hook", "thu"]\nquery = "\\"Ủy ban\\""\n'
     )
     save(store, article(1))
     report = desk.tell()
@@ -212,7 +212,7 @@ def test_two_watches_on_one_article(desk, store, letters, mailbox, tmp_path):
 def test_one_channel_that_is_down_does_not_hold_up_another(desk, store, letters, mailbox, tmp_path):
     letters.down = True
     secret(tmp_path, "mail", mailbox.address)
-    desk.configure(desk.hook + '[channels.thu]\napprise = { file = "mail" }\n[watches.w]\nto = ["hook", "thu"]\n')
+    desk.configure(desk.hook + '[channels.thu]\napprise = { file = "mail" }\n[watches.w]\nchannels = ["hook", "thu"]\n')
     for number in range(5):
         save(store, article(number))
     report = desk.tell()
@@ -224,7 +224,7 @@ def test_a_watch_removed_while_its_messages_wait(desk, store, letters):
     letters.down = True
     save(store, article(1))
     desk.tell()
-    desk.configure(desk.hook + '[watches.khac]\nto = "hook"\nquery = "không có"\n')
+    desk.configure(desk.hook + '[watches.khac]\nchannels = "hook"\nquery = "không có"\n')
     letters.down = False
     letters.clear()
     assert desk.tell(LATER + DAY).withdrawn == 1
@@ -239,7 +239,7 @@ def test_a_channel_removed_while_its_messages_wait(desk, store, letters):
     letters.down = True
     save(store, article(1))
     desk.tell()
-    desk.configure('[channels.may]\ncommand = ["true"]\n[watches."họp"]\nto = "may"\nquery = "họp"\n')
+    desk.configure('[channels.may]\ncommand = ["true"]\n[watches."họp"]\nchannels = "may"\nquery = "họp"\n')
     letters.clear()
     assert desk.tell(LATER + DAY).withdrawn == 1
     assert letters.requests == []
@@ -312,7 +312,7 @@ def test_nothing_is_sent_in_quiet_hours(desk, store, letters):
 def test_a_source_that_is_down_is_told_once(desk, store, letters):
     desk.configure(desk.watch + "down_days = 3\n")
     for day in range(1, 7):
-        crawled(store, AT + day * DAY, storage.Verdict.BROKEN, why=["no list was found"])
+        crawled(store, AT + day * DAY, storage.Verdict.BROKEN, reasons=["no list was found"])
         desk.tell(LATER + day * DAY)
     assert [kind for kind, _ in letters.told] == ["down"]
     (item,) = letters.items

@@ -24,37 +24,37 @@ def test_a_watch_with_everything(load, tmp_path):
     configuration = load(
         '[channels.c]\napprise = { file = "secrets/mail" }\n[channels.d]\nwebhook = "https://x.example/h"\nkey = { env = "K" }\n'
         '[watches."Thu hồi đất"]\nquery = "đất"\nauthor = "an"\nexact = true\nprovince = "Bắc Ninh"\nunit = ["A", "B"]\nportal = "x-y"\n'
-        'section = "s"\non = ["new", "rising"]\nto = ["c", "d"]\nsend = "weekly"\nhour = 18\nweekday = "friday"\nquiet = "22-6:30"\nmost = 5\n'
-        'rise = 10\nrise_days = 3\ndown_days = 1\n[alerts]\nto = "c"\ndisk_free_gib = 2.5\n'
+        'section = "s"\nevents = ["new", "rising"]\nchannels = ["c", "d"]\nsend = "weekly"\nhour = 18\nweekday = "friday"\nquiet = "22-6:30"\nmax_single = 5\n'
+        'rise = 10\nrise_days = 3\ndown_days = 1\n[alerts]\nchannels = "c"\ndisk_free_gib = 2.5\n'
     )
     watch = configuration.watches["Thu hồi đất"]
-    assert (watch.province, watch.unit, watch.to) == (("Bắc Ninh",), ("A", "B"), ("c", "d"))
+    assert (watch.province, watch.unit, watch.channels) == (("Bắc Ninh",), ("A", "B"), ("c", "d"))
     assert watch.quiet_hours == (time(22), time(6, 30))
     assert configuration.channels["c"].apprise.file == tmp_path / "secrets" / "mail"
-    assert configuration.alerts.to == ("c",)
+    assert configuration.alerts.channels == ("c",)
 
 
 def test_without_watches_there_are_none(load):
     configuration = load("")
-    assert (configuration.channels, configuration.watches, configuration.alerts.to) == ({}, {}, ())
+    assert (configuration.channels, configuration.watches, configuration.alerts.channels) == ({}, {}, ())
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('[watches.w]\nto = "nowhere"\n', "watches.w.to: there is no channel 'nowhere'; there are none"),
-        (f'{CHANNEL}[alerts]\nto = "d"\n', "alerts.to: there is no channel 'd'; there are c"),
-        (f'{CHANNEL}[watches.alerts]\nto = "c"\n', "watches.alerts: a watch cannot have this name"),
-        (f'{CHANNEL}[watches."a\\nb"]\nto = "c"\n', "a watch cannot have this name"),
-        (f'{CHANNEL}[watches.w]\nquery = "x"\n', "watches.w.to: field required"),
-        (f"{CHANNEL}[watches.w]\nto = []\n", "watches.w.to"),
-        (f'{CHANNEL}[watches.w]\nto = "c"\nqeury = "x"\n', "watches.w.qeury: unknown setting"),
-        (f'{CHANNEL}[watches.w]\nto = "c"\nquery = "-x"\n', "must have a word to look for"),
-        (f'{CHANNEL}[watches.w]\nto = "c"\nquery = "«»"\n', "must have a word to look for"),
-        (f'{CHANNEL}[watches.w]\nto = "c"\non = "opened"\n', "watches.w.on"),
-        (f'{CHANNEL}[watches.w]\nto = "c"\nquiet = "25:00-6"\n', "must be two times of day"),
-        (f'{CHANNEL}[watches.w]\nto = "c"\nquiet = "٢٢-٦"\n', "must be two times of day"),
-        (f'{CHANNEL}[watches.w]\nto = "c"\nhour = 24\n', "watches.w.hour"),
+        ('[watches.w]\nchannels = "nowhere"\n', "watches.w.channels: there is no channel 'nowhere'; there are none"),
+        (f'{CHANNEL}[alerts]\nchannels = "d"\n', "alerts.channels: there is no channel 'd'; there are c"),
+        (f'{CHANNEL}[watches.alerts]\nchannels = "c"\n', "watches.alerts: a watch cannot have this name"),
+        (f'{CHANNEL}[watches."a\\nb"]\nchannels = "c"\n', "a watch cannot have this name"),
+        (f'{CHANNEL}[watches.w]\nquery = "x"\n', "watches.w.channels: field required"),
+        (f"{CHANNEL}[watches.w]\nchannels = []\n", "watches.w.channels"),
+        (f'{CHANNEL}[watches.w]\nchannels = "c"\nqeury = "x"\n', "watches.w.qeury: unknown setting"),
+        (f'{CHANNEL}[watches.w]\nchannels = "c"\nquery = "-x"\n', "must have a word to look for"),
+        (f'{CHANNEL}[watches.w]\nchannels = "c"\nquery = "«»"\n', "must have a word to look for"),
+        (f'{CHANNEL}[watches.w]\nchannels = "c"\nevents = "opened"\n', "watches.w.events"),
+        (f'{CHANNEL}[watches.w]\nchannels = "c"\nquiet = "25:00-6"\n', "must be two times of day"),
+        (f'{CHANNEL}[watches.w]\nchannels = "c"\nquiet = "٢٢-٦"\n', "must be two times of day"),
+        (f'{CHANNEL}[watches.w]\nchannels = "c"\nhour = 24\n', "watches.w.hour"),
         ("[channels.c]\n", "must have one of apprise, webhook and command"),
         ('[channels.c]\ncommand = ["true"]\napprise = { env = "A" }\n', "must have one of apprise, webhook and command"),
         ('[channels.c]\nwebhook = "https://x.example"\n', "a webhook needs a key"),
@@ -74,7 +74,7 @@ def test_faults(load, text, fault):
 
 def test_every_fault_at_once(load):
     with pytest.raises(ConfigurationError) as caught:
-        load('[watches.a]\nto = ["x", "y"]\n[alerts]\nto = "z"\n')
+        load('[watches.a]\nchannels = ["x", "y"]\n[alerts]\nchannels = "z"\n')
     assert len(caught.value.faults) == 3
 
 

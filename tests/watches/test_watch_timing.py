@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congtin.watches.settings import WEEKDAYS, Watch
-from congtin.watches.timing import due_at, is_quiet, night_began
+from congtin.watch_settings import WEEKDAYS, Watch
+from congtin.watches.schedule import due_at, is_quiet, night_began
 
 HANOI, BERLIN, APIA = ZoneInfo("Asia/Ho_Chi_Minh"), ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")
 
 
 def daily(hour, **facts):
-    return Watch(to=("x",), send="daily", hour=hour, **facts)
+    return Watch(channels=("x",), send="daily", hour=hour, **facts)
 
 
 def utc(*parts):
@@ -29,7 +29,7 @@ def digests(watch, zone, begin, days):
 
 def test_at_once_is_at_once():
     at = datetime(2026, 11, 2, 8, tzinfo=HANOI)
-    assert due_at(Watch(to=("x",)), at, HANOI) == at
+    assert due_at(Watch(channels=("x",)), at, HANOI) == at
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_daily_digest_in_vietnam(found, due):
 
 
 def test_a_weekly_digest_is_on_its_day():
-    watch = Watch(to=("x",), send="weekly", weekday="sunday", hour=18)
+    watch = Watch(channels=("x",), send="weekly", weekday="sunday", hour=18)
     assert due_at(watch, utc(2026, 11, 2), HANOI) == utc(2026, 11, 8, 11)
     assert due_at(watch, utc(2026, 11, 8, 11), HANOI) == utc(2026, 11, 15, 11)
 
@@ -75,9 +75,9 @@ def test_a_day_that_is_left_out_has_no_digest_of_its_own():
     zone=st.sampled_from([HANOI, BERLIN, APIA, ZoneInfo("America/Caracas"), ZoneInfo("Australia/Lord_Howe")]),
 )
 def test_a_digest_always_comes_and_soon(at, hour, weekday, send, zone):
-    due = due_at(Watch(to=("x",), send=send, hour=hour, weekday=weekday), at, zone)
+    due = due_at(Watch(channels=("x",), send=send, hour=hour, weekday=weekday), at, zone)
     assert timedelta(0) < due - at <= timedelta(days=2 if send == "daily" else 9)
-    assert due_at(Watch(to=("x",), send=send, hour=hour, weekday=weekday), due - timedelta(seconds=1), zone) <= due
+    assert due_at(Watch(channels=("x",), send=send, hour=hour, weekday=weekday), due - timedelta(seconds=1), zone) <= due
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_digest_always_comes_and_soon(at, hour, weekday, send, zone):
     ],
 )
 def test_quiet_hours(quiet, times, quiet_times):
-    watch = Watch(to=("x",), quiet=quiet)
+    watch = Watch(channels=("x",), quiet=quiet)
 
     def at(clock):
         return datetime.fromisoformat(f"2026-11-02T{clock}+07:00").astimezone(UTC)

@@ -46,7 +46,7 @@ class Desk:
 
     def configure(self, text: str):
         """Writes the configuration: the tables of channels and watches."""
-        head = 'data = "data"\nportals = ["portals"]\nbundled = false\nbase_url = "https://tin.example.org"\n'
+        head = 'data_dir = "data"\nprofile_dirs = ["portals"]\nbundled = false\nbase_url = "https://tin.example.org"\n'
         self.file.write_text(head + text, encoding="utf-8")
         return load_configuration(self.file)
 
@@ -134,9 +134,9 @@ def _free_port() -> int:
         return one.getsockname()[1]
 
 
-def crawled(store: Store, at, verdict, portal: str = ID, why=()) -> None:
+def crawled(store: Store, at, verdict, portal: str = ID, reasons=()) -> None:
     """A crawl without a reading."""
-    store.end_crawl(store.begin_crawl(portal, at), summary(at, verdict, why=tuple(why)))
+    store.end_crawl(store.begin_crawl(portal, at), summary(at, verdict, reasons=tuple(reasons)))
 
 
 def remove(store: Store, number: int, at) -> None:

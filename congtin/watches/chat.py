@@ -1,0 +1,90 @@
+"""Messages for chats: a few lines of plain text. What comes from a portal holds no sign that any chat takes for markup."""
+
+from collections.abc import Iterator, Sequence
+
+from congtin.watches import vietnamese
+from congtin.watches.payload import Item
+from feeds.text import excerpt
+
+LONGEST_TITLE = 200
+LONGEST_TEXT = 300
+MOST_CHANGES = 3
+MOST_IN_DIGEST = 20
+
+_SIGNS = str.maketrans(
+    {
+        "<": "‹", ">": "›", "[": "［", "]": "］", "*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "|": "∣", "\\": "∖",
+        "@": "@\u2060", "{": "｛", "}": "｝", "#": "#\u2060",
+    }
+)  # fmt: skip
+"""Signs of markup and of mentions (`@everyone`, `<!channel>`, `[text](address)`), and what is read as the same but does nothing.
+
+The hundred channels of Apprise have a dozen markups, and some that call their text plain read markup in it.
+"""
+
+
+def harmless(text: str) -> str:
+    """Foreign text as no chat takes it for anything but text."""
+    return text.translate(_SIGNS)
+
+
+def single(watch: str, item: Item) -> str:
+    """One thing, without its heading."""
+    return "\n".join([*_body(item), f"[{vietnamese.watch_name(watch)}]"])
+
+
+def digest(items: Sequence[Item], base_url: str) -> str:
+    """Many things by unit, each in two lines; of very many the first ones, and how many more there are."""
+    lines: list[str] = []
+    left = MOST_IN_DIGEST
+    for place, group in vietnamese.grouped(items):
+        if left <= 0:
+            break
+        lines.append(f"{harmless(place)} ({vietnamese.number(len(group))})")
+        for item in group[:left]:
+            lines += _in_digest(item)
+        left -= len(group)
+    if len(items) > MOST_IN_DIGEST:
+        lines.append(f"… và {vietnamese.number(len(items) - MOST_IN_DIGEST)} tin nữa: {base_url}")
+    return "\n".join(lines)
+
+
+def title(text: str) -> str:
+    """A heading, fit for a chat."""
+    return harmless(excerpt(text, LONGEST_TITLE))
+
+
+def _body(item: Item) -> Iterator[str]:
+    if facts := vietnamese.facts(item):
+        yield harmless(facts)
+    if remark := vietnamese.remark(item):
+        yield harmless(excerpt(remark, 2 * LONGEST_TEXT))
+    if item.get("changes"):
+        yield from _changes(item)
+    elif snippet := "".join(text for text, _ in item.get("snippet", ())):
+        yield harmless(excerpt(snippet, LONGEST_TEXT))
+    for name, address in vietnamese.links(item):
+        yield f"{name}: {address}"
+
+
+def _changes(item: Item) -> Iterator[str]:
+    for change in item["changes"][:MOST_CHANGES]:
+        yield f"{vietnamese.FIELDS[change['field']]} trước: {_marked(change['before']) or vietnamese.NOTHING_BEFORE}"
+        yield f"Nay: {_marked(change['after']) or vietnamese.NOTHING_NOW}"
+    untold = len(item["changes"]) - MOST_CHANGES + item["more_changes"]
+    if untold > 0:
+        yield f"… và {vietnamese.number(untold)} chỗ khác"
+
+
+def _marked(pieces: Sequence[tuple[str, bool]]) -> str:
+    """Text with what was changed in «quotes»."""
+    text = "".join(f"«{text.strip()}»" if is_changed and text.strip() else text for text, is_changed in pieces)
+    return harmless(excerpt(text, LONGEST_TEXT))
+
+
+def _in_digest(item: Item) -> Iterator[str]:
+    head = "" if item["kind"] == "new" else f"{vietnamese.HEADS[item['kind']]}: "
+    when = vietnamese.published(item) if item.get("published_at") else ""
+    yield f"• {head}{harmless(excerpt(item['title'], LONGEST_TITLE))}{f' ({when})' if when else ''}"
+    if links := vietnamese.links(item):
+        yield f"  {links[0][1]}"

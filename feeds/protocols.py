@@ -1,0 +1,71 @@
+"""What publishing asks of a store: the part of `storage.Store` that the feeds stand on, and that tests imitate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypedDict
+
+from storage.model import Crawl, Revision, StoredArticle
+from storage.results import Changes, Popular, SearchPage
+
+
+class ScopeArguments(TypedDict):
+    """A scope as the arguments of a store's methods."""
+
+    portal: str | None
+    section: str | None
+    province: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose articles: those of a portal, of one of its sections, of a province, or all."""
+
+    portal: str | None = None
+    section: str | None = None
+    province: str | None = None
+
+    @property
+    def filters(self) -> ScopeArguments:
+        """The scope as arguments."""
+        return {"portal": self.portal, "section": self.section, "province": self.province}
+
+
+class ArticleSource(Protocol):
+    """The reading side of a store; what each method gives is written there."""
+
+    def newest(
+        self, *, portal: str | None = None, section: str | None = None, province: str | None = None, limit: int = 50
+    ) -> list[StoredArticle]:
+        """The newest articles, newest first, without removed ones."""
+
+    def edited(self, *, limit: int = 50) -> list[tuple[StoredArticle, Revision]]:
+        """The latest revisions with the article as it is now, latest first."""
+
+    def removed(self, *, limit: int = 50) -> list[StoredArticle]:
+        """Articles that are removed now, latest removal first."""
+
+    def most_read(self, since: datetime, until: datetime, *, limit: int = 50) -> list[Popular]:
+        """Articles whose counter rose most between two moments, most first."""
+
+    def search(self, text: str, *, limit: int = 20, offset: int = 0) -> SearchPage:
+        """Articles that hold the words, newest first, removed ones included."""
+
+    def revisions(self, article: int) -> list[Revision]:
+        """What an article said before, oldest first."""
+
+    def recent_crawls(self, portal: str, limit: int = 30) -> list[Crawl]:
+        """The latest crawls of a portal, latest first."""
+
+    def arrived(self, *, portal: str | None = None, section: str | None = None, province: str | None = None) -> int:
+        """How many articles ever came into a list, removed ones included."""
+
+    def arrivals(
+        self, offset: int, limit: int, *, portal: str | None = None, section: str | None = None, province: str | None = None
+    ) -> list[StoredArticle]:
+        """Articles in the order in which they came into a list, an order that never changes, removed ones included."""
+
+    def cursor(self) -> str:
+        """Where the store stands now, for `changes_since`."""
+
+    def changes_since(self, cursor: str | None) -> Changes | None:
+        """What is shown differently since the cursor; None where that cannot be said."""

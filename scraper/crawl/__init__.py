@@ -1,0 +1,1 @@
+"""Crawls of portals: the spider, the walk over lists, what is recorded, and the verdict."""

@@ -1,0 +1,110 @@
+"""Drift: a field that a selector used to find on a portal, and that is now found by looks or by guessing, or not at all."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from scraper.crawl.recorder import Recorder
+from storage.model import FieldSource
+
+BY_SELECTOR = frozenset({FieldSource.PROFILE, FieldSource.PLATFORM})
+FEWEST_ARTICLES = 3
+"""Articles of the past that make a habit."""
+USUAL = 0.8
+"""Share of a portal's past articles whose field a selector found before anything else is drift."""
+MOST_FALLEN = 0.5
+"""Share of a crawl's articles with a drifted field from which on the crawl itself is marked."""
+ALWAYS_THERE = ("title", "published_at", "body", "views")
+"""Fields that an article has on a portal or has not; others are missing from one article and there on the next."""
+
+FoundByHistory = Sequence[Mapping[str, FieldSource]]
+"""How the fields of a portal's last articles were found."""
+
+
+def usual_fields(past: FoundByHistory) -> frozenset[str]:
+    """The fields that a selector finds on this portal as a rule; none where there is too little of a past."""
+    if len(past) < FEWEST_ARTICLES:
+        return frozenset()
+    counts = Counter(field for found_by in past for field in ALWAYS_THERE if found_by.get(field) in BY_SELECTOR)
+    return frozenset(field for field, count in counts.items() if count >= USUAL * len(past))
+
+
+def found_once(past: FoundByHistory) -> frozenset[str]:
+    """The fields that are found on this portal as a rule, by whatever means."""
+    if len(past) < FEWEST_ARTICLES:
+        return frozenset()
+    counts = Counter(field for found_by in past for field in ALWAYS_THERE if field in found_by)
+    return frozenset(field for field, count in counts.items() if count >= USUAL * len(past))
+
+
+def fallen(past: FoundByHistory, found_by: Mapping[str, FieldSource]) -> dict[str, str]:
+    """The fields of one article that have drifted, and to what, in words: `body`: `found by extraction`."""
+    drifted = {
+        field: f"found by {found_by[field].value}"
+        for field in usual_fields(past)
+        if field in found_by and found_by[field] not in BY_SELECTOR
+    }
+    return drifted | {field: "not found" for field in found_once(past) if field not in found_by}
+
+
+class DriftWatch:
+    """What has drifted over the articles of one crawl, against the portal's past."""
+
+    def __init__(self, past: FoundByHistory = ()) -> None:
+        self._past = past
+        self._fallen: dict[str, tuple[str, int]] = {}
+        self.compared = 0
+
+    def record(self, found_by: Mapping[str, FieldSource]) -> None:
+        """Compares one article with the past."""
+        self.compared += 1
+        for name, now in fallen(self._past, found_by).items():
+            self._fallen[name] = (now, self._fallen.get(name, (now, 0))[1] + 1)
+
+    def drifted(self, share: float = MOST_FALLEN) -> list[str]:
+        """The fields that have drifted in at least this share of the articles, each as a sentence."""
+        return [
+            f"{in_words(name, now)} ({count} of {self.compared} articles)"
+            for name, (now, count) in sorted(self._fallen.items())
+            if count >= share * self.compared
+        ]
+
+
+def in_words(field: str, now: str) -> str:
+    """A drifted field as a sentence."""
+    return f"{field} used to be {'there' if now == 'not found' else 'found by its selector'} and is now {now}: has the layout changed?"
+
+
+KIND = "drift"
+"""Of the problem that a portal has whose fields drift."""
+
+
+class DriftRecord:
+    """One portal's drift during one crawl."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self._watch = DriftWatch()
+
+    async def recall(self) -> None:
+        """Looks up how the fields of the portal's articles are found as a rule."""
+        portal = self.recorder.portal
+        past = partial(self.recorder.store.how_found, portal.id, since=portal.verified_on)
+        self._watch = DriftWatch(await self.recorder.worker.run(past))
+
+    def record(self, found_by: Mapping[str, FieldSource]) -> None:
+        """Compares how the fields of an article were found with what is usual."""
+        self._watch.record(found_by)
+        self.recorder.tally.drifted = self._watch.drifted()
+
+    async def apply_verdict(self, began_at: datetime) -> None:
+        """Opens the portal's problem, as of the crawl's beginning, or resolves the one that is over."""
+        portal, store, worker = self.recorder.portal, self.recorder.store, self.recorder.worker
+        drifted = self._watch.drifted(share=0)
+        if drifted:
+            message = "; ".join(drifted)
+            self.recorder.tally.problems.append(f"portal={portal.id} url={portal.home}: {message}")
+            await worker.run(store.record_problem, portal.id, KIND, message, began_at)
+        elif self._watch.compared:
+            await worker.run(partial(store.resolve_problems, kinds=(KIND,)), portal.id, self.recorder.clock())

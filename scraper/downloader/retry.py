@@ -1,0 +1,86 @@
+"""Tries again what may work the second time: later each time, and not before the host wants to be asked again."""
+
+import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import DownloadTimeoutError
+from scrapy.http import Response
+
+from scraper.downloader.throttle import LONGEST_WAIT, HostResting, HostThrottle
+
+logger = logging.getLogger(__name__)
+
+ASKS_TO_WAIT = frozenset({429, 503})
+"""Statuses that may come with Retry-After (RFC 9110 section 10.2.3, RFC 6585 section 4)."""
+STEEPNESS = 4
+"""How many times longer each pause is than the one before."""
+
+
+class RetryAfterMiddleware(RetryMiddleware):
+    """Scrapy's retries with pauses between them, which hold for every crawl of the host."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "RetryAfterMiddleware":
+        """Where retries are turned off, a host that asks for time is given it all the same."""
+        made = super().from_crawler(crawler)
+        made.first_pause = crawler.settings.getfloat("CONGTIN_FIRST_PAUSE")
+        return made
+
+    first_pause: float
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """The request once more where the answer is a passing one; raises HostResting where the host asks for a long rest."""
+        wait = retry_after(response) if response.status in ASKS_TO_WAIT else None
+        if wait is not None:
+            reason = f"the host asks for {wait:.0f} seconds of rest (status {response.status})"
+            self._rest(request, wait, reason)
+            if wait > LONGEST_WAIT:
+                raise HostResting(wait, reason)
+        again = super().process_response(request, response)
+        if isinstance(again, Request) and wait is None:
+            self._pause(again, f"status {response.status}")
+        return again
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
+        """The request once more where the error is a passing one; a host that let us wait for nothing gets one more chance only."""
+        if isinstance(exception, DownloadTimeoutError) and request.meta.get("retry_times", 0) >= 1:
+            return None
+        again = super().process_exception(request, exception)
+        if isinstance(again, Request):
+            self._pause(again, type(exception).__name__)
+        return again
+
+    def _pause(self, again: Request, reason: str) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value("congtin/requests/retries")
+        pause = self.first_pause * STEEPNESS ** (again.meta["retry_times"] - 1)
+        self._rest(again, min(pause, LONGEST_WAIT), f"the host is given {pause:.0f} seconds after {reason}")
+
+    def _rest(self, request: Request, seconds: float, reason: str) -> None:
+        assert self.crawler.spider is not None
+        logger.info("portal=%s url=%s: %s", self.crawler.spider.name, request.url, reason)
+        HostThrottle.of_this_loop().rest(request.url, seconds, reason)
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds to wait by the Retry-After header, a date being set against the server's own clock; None where it says nothing."""
+    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    until = _moment(said)
+    if until is None:
+        return None
+    now = _moment((response.headers.get("Date") or b"").decode("latin-1")) or datetime.now(UTC)
+    return max((until - now).total_seconds(), 0.0)
+
+
+def _moment(header: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

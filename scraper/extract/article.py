@@ -1,0 +1,243 @@
+"""Reads an article page: `read_article(page, portal) -> Article`, with no clock, no network, no database, no settings.
+
+Each field is the first plausible value of: the profile's selector, the platform's selector, what a person sees,
+structured data, main-content extraction. The article records which one it was.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from lxml.html import HtmlElement
+
+from portals import Layout, Portal, Selectors
+from scraper.errors import NotAnArticle
+from scraper.extract.attachments import attachment, is_file_address
+from scraper.extract.body import Body, read_body
+from scraper.extract.bylines import byline_of, clean_byline
+from scraper.extract.dates import PublishedAt, find_date, read_iso
+from scraper.extract.heuristics import (
+    Surroundings,
+    below_title,
+    body_below_title,
+    heading,
+    is_menu_word,
+    named_in_title,
+    set_larger,
+    styled_as_title,
+    surroundings,
+)
+from scraper.extract.main_content import extract_body, holds_entries
+from scraper.extract.metadata import Structured, read_structured
+from scraper.extract.page import Page, text_of
+from scraper.extract.page_kind import not_article_reason
+from scraper.extract.text import normalize
+from scraper.extract.urls import absolute
+from scraper.extract.view_counts import views_in_place
+from storage.model import Article, Attachment, FieldSource
+
+LONGEST_TITLE = 1_000
+
+
+def read_fields(page: Page, portal: Portal, selectors: Selectors, *, native_id: str, url: str) -> Article:
+    """The article that a page shows, read with the platform's `selectors` behind the profile's own.
+
+    Raises NotAnArticle with portal and address where there is no title or no body.
+    """
+    return _ArticleReader(page, portal, selectors).read(native_id, url)
+
+
+class _ArticleReader:
+    """One reading of one page; `found_by` grows as fields are found."""
+
+    def __init__(self, page: Page, portal: Portal, selectors: Selectors) -> None:
+        self.page = page
+        self.portal = portal
+        self.selectors = ((FieldSource.PROFILE, layout_of(page, portal.selectors, portal.layouts)), (FieldSource.PLATFORM, selectors))
+        self.found_by: dict[str, FieldSource] = {}
+        self._structured: Structured | None = None
+
+    def read(self, native_id: str, url: str) -> Article:
+        body_element, body = self._body()
+        title_element, title = self._title(body_element)
+        summary_element, summary = self._summary()
+        around = self._around(title_element, body_element, summary_element)
+        published = self._published(around)
+        return Article(
+            portal=self.portal.id,
+            native_id=native_id,
+            url=url,
+            title=title,
+            published_at=published.at if published else None,
+            published_precision=published.precision if published else None,
+            published_raw=published.raw if published else None,
+            byline=self._byline(body),
+            summary=summary,
+            body_html=body.html,
+            body_text=body.text,
+            image=self._image(body),
+            views=self._views(around),
+            attachments=self._attachments(body),
+            found_by=self.found_by,
+        )
+
+    @property
+    def structured(self) -> Structured:
+        if self._structured is None:
+            self._structured = read_structured(self.page)
+        return self._structured
+
+    def _elements(self, field: str) -> Iterator[tuple[FieldSource, HtmlElement]]:
+        """The elements that the selectors give for a field, the profile's before the platform's."""
+        for how, selectors in self.selectors:
+            css = getattr(selectors, field)
+            if css:
+                for element in self.page.each(css):
+                    yield how, element
+
+    def _refuse(self, reason: str) -> NotAnArticle:
+        return NotAnArticle(self.portal.id, self.page.url, reason)
+
+    def _body(self) -> tuple[HtmlElement | None, Body]:
+        empty = False
+        for how, element in self._elements("body"):
+            body = read_body(element, self.page.url)
+            if body.text or body.image or body.attachments:
+                self.found_by["body"] = how
+                return element, body
+            empty = True
+        if empty:
+            raise self._refuse("the article has no body: its element is there but holds no text, image or file")
+        if reason := not_article_reason(self.page):
+            raise self._refuse(f"this is no article: {reason}")
+        extracted = extract_body(self.page)
+        if extracted is None:
+            seen = body_below_title(self.page, self.portal.timezone)
+            if seen is not None and (body := read_body(seen, self.page.url)).text and not holds_entries(body.text, seen):
+                self.found_by["body"] = FieldSource.VISIBLE
+                return seen, body
+            raise self._refuse("this is no article: there is no body where the platform has it, nor any main text")
+        self.found_by["body"] = FieldSource.EXTRACTION
+        return extracted.element, extracted.body
+
+    def _title(self, body: HtmlElement | None) -> tuple[HtmlElement | None, str]:
+        for how, element in self._elements("title"):
+            if title := _plausible_title(text_of(element)):
+                self.found_by["title"] = how
+                return element, title
+        for seen in (heading(self.page, body), named_in_title(self.page), styled_as_title(self.page, body)):
+            if seen is not None and (title := _plausible_title(text_of(seen))):
+                self.found_by["title"] = FieldSource.VISIBLE
+                return seen, title
+        if title := _plausible_title(self.structured.title or ""):
+            self.found_by["title"] = FieldSource.STRUCTURED
+            return None, title
+        seen = set_larger(self.page, body)
+        if seen is not None and self._around(seen, body, None).begins_with_date(self.portal.timezone):
+            self.found_by["title"] = FieldSource.VISIBLE
+            return seen, normalize(text_of(seen))
+        raise self._refuse("this is no article: it has no title")
+
+    def _summary(self) -> tuple[HtmlElement | None, str | None]:
+        for how, element in self._elements("summary"):
+            if summary := normalize(text_of(element)):
+                self.found_by["summary"] = how
+                return element, summary
+        return None, None
+
+    def _around(self, title: HtmlElement | None, body: HtmlElement | None, summary: HtmlElement | None) -> Surroundings:
+        if title is None:
+            return Surroundings("", "", "")
+        return below_title(title) if body is None else surroundings(title, body, summary)
+
+    def _published(self, around: Surroundings) -> PublishedAt | None:
+        zone = self.portal.timezone
+        for how, element in self._elements("published"):
+            if published := _date_in(element, self.portal):
+                self.found_by["published_at"] = how
+                return published
+        if published := around.date(zone):
+            self.found_by["published_at"] = FieldSource.VISIBLE
+            return published
+        stated = self.structured.published
+        if stated and (published := read_iso(stated, zone) or find_date(stated, zone)):
+            self.found_by["published_at"] = FieldSource.STRUCTURED
+            return published
+        return None
+
+    def _views(self, around: Surroundings) -> int | None:
+        for how, element in self._elements("views"):
+            views = views_in_place(text_of(element))
+            if views is not None:
+                self.found_by["views"] = how
+                return views
+        views = around.views()
+        if views is not None:
+            self.found_by["views"] = FieldSource.VISIBLE
+        return views
+
+    def _byline(self, body: Body) -> str | None:
+        for how, element in self._elements("byline"):
+            if byline := clean_byline(normalize(text_of(element))):
+                self.found_by["byline"] = how
+                return byline
+        if body.byline:
+            self.found_by["byline"] = FieldSource.VISIBLE
+            return body.byline
+        # Machines are often told the login name of whoever typed it in: only what looks like a name is taken.
+        if (author := self.structured.author) and (byline := byline_of(author)):
+            self.found_by["byline"] = FieldSource.STRUCTURED
+            return byline
+        return None
+
+    def _image(self, body: Body) -> str | None:
+        if body.image:
+            self.found_by["image"] = self.found_by["body"]
+            return body.image
+        image = absolute(self.page.url, self.structured.image)
+        if image and not any(word in image.lower() for word in ("logo", "default", "banner", "no-image", "noimage")):
+            self.found_by["image"] = FieldSource.STRUCTURED
+            return image
+        return None
+
+    def _attachments(self, body: Body) -> tuple[Attachment, ...]:
+        files = {file.url: file for file in body.attachments}
+        for how, element in self._elements("attachments"):
+            for link in [element] if element.tag == "a" else element.iter("a"):
+                url = absolute(self.page.url, link.get("href"))
+                if url and (is_file_address(url) or element is link) and url not in files:
+                    files[url] = attachment(url, text_of(link))
+                    self.found_by["attachments"] = how
+        if files:
+            self.found_by.setdefault("attachments", self.found_by["body"])
+        return tuple(files.values())
+
+
+def _plausible_title(text: str) -> str | None:
+    title = normalize(text)
+    if not 2 <= len(title) <= LONGEST_TITLE or is_menu_word(title) or not any(letter.isalnum() for letter in title):
+        return None
+    return title
+
+
+def _date_in(element: HtmlElement, portal: Portal) -> PublishedAt | None:
+    """The date that an element shows; its machine-readable form only adds the time to the same day."""
+    zone = portal.timezone
+    shown = find_date(text_of(element), zone)
+    if shown and shown.precision == "minute":
+        return shown
+    stated = next((value for value in element.xpath("descendant-or-self::*/@datetime | @content")), None)
+    exact = read_iso(str(stated), zone) if stated else None
+    if exact and (shown is None or (exact.precision == "minute" and exact.at.date() == shown.at.date())):
+        return exact
+    return shown
+
+
+def layout_of(page: Page, today: Selectors, former: Iterable[Layout]) -> Selectors:
+    """The newest layout whose title or body stands on the page; that of today where none does, so that it is seen to fail."""
+    layouts = sorted(former, key=lambda layout: layout.until, reverse=True)
+    if not layouts or _fits(page, today):
+        return today
+    return next((layout.selectors for layout in layouts if _fits(page, layout.selectors)), today)
+
+
+def _fits(page: Page, selectors: Selectors) -> bool:
+    return any(page.first(css) is not None for css in (selectors.body, selectors.title) if css)

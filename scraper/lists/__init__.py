@@ -1,0 +1,1 @@
+"""List pages: their entries and the way to their next page."""
