@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bench.measure import Run, demo_portal, middle, run
-from congtin.commands.demo import PORTAL, prepare, write_profile
+from congtin.commands.demo import prepare, write_profile
 
 ARTICLES = int(os.environ.get("BENCH_PAGES", "2000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -19,7 +19,7 @@ def congtin(home: str, folder: Path) -> Run:
     """congtin's whole pipeline: parse, sanitise, archive, store."""
     prepare(folder)
     write_profile(folder, home)
-    figures = run([sys.executable, "-m", "congtin", "--config", str(folder / "congtin.toml"), "crawl", PORTAL])
+    figures = run([sys.executable, "-m", "bench.demo_crawl", str(folder)])
     expect(folder / "data" / "congtin.db")
     return figures
 
