@@ -10,11 +10,12 @@ from congtin.config import Configuration
 from congtin.errors import ConfigurationError
 from congtin.progress import crawl_progress, night_progress
 from portals import Portal
+from portals.clock import Clock, utc_now
 from scraper.crawl.multiprocess import crawl_in_processes
-from scraper.crawl.recorder import Clock, StoreWorker
+from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import CrawlOptions, never_stop
 from scraper.crawl.runner import crawl as crawl_in_this_process
-from scraper.crawl.spider import NO_CONTACT, needs_contact, utc_now
+from scraper.crawl.spider import NO_CONTACT, needs_contact
 from scraper.crawl.verdict import CrawlReport
 
 FEW = 12

@@ -19,8 +19,8 @@ from congtin.watches.alerts import AlertState
 from congtin.watches.run import tell
 from congtin.zones import VIETNAM
 from portals import CongtinError, Portal
-from scraper.crawl.recorder import Clock, StoreWorker
-from scraper.crawl.spider import utc_now
+from portals.clock import Clock, utc_now
+from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.verdict import CrawlReport
 from storage import LastCrawl, Store
 from storage.model import Verdict

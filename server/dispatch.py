@@ -7,11 +7,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from portals.clock import utc_now
 from server.cache import CacheEntry, ResponseCache
 from server.errors import NotNow, TooLong, TooMany
 from server.rate_limit import RateLimit
@@ -133,7 +134,7 @@ async def send_answer(scope: Scope, send: Send, answer: CachedResponse) -> None:
     form = answer.encoded(encoding)
     none_match, modified_since = asked.get(b"if-none-match"), asked.get(b"if-modified-since")
     conditional = answer.status == 200 and (none_match is not None or modified_since is not None)
-    if conditional and is_known(answer, encoding, none_match, modified_since, datetime.now(UTC)):
+    if conditional and is_known(answer, encoding, none_match, modified_since, utc_now()):
         await send({"type": "http.response.start", "status": 304, "headers": form.brief})
         await send({"type": "http.response.body", "body": b""})
         return

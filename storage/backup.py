@@ -10,11 +10,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from portals.clock import utc_now
 from storage import migrations
 from storage.connection import APPLICATION_ID, PATIENCE, translate_sqlite_errors
 from storage.errors import StoreDamaged, StoreError, StoreMissing
@@ -44,7 +45,7 @@ def backup(folder: Path, file: Path) -> Backup:
 
 def _backup(folder: Path, file: Path) -> Backup:
     part = file.with_name(file.name + ".part")
-    at = datetime.now(UTC)
+    at = utc_now()
     try:
         _remove(part)
         missing = _copy(folder, part, at)
@@ -80,7 +81,7 @@ def restore(folder: Path, file: Path) -> Restored:
             finish_swap(folder)
             _unpack_bodies(file, restored(folder / ARCHIVE))
             _unpack_database(file, restored(folder / DATABASE))
-            kept = swap_in(folder, datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ"))
+            kept = swap_in(folder, utc_now().strftime("%Y%m%dT%H%M%S%fZ"))
     except OSError as error:
         raise StoreError(folder, f"cannot be written: {error.strerror}") from error
     finally:

@@ -6,11 +6,11 @@ The kernel drops the lock when its holder dies, so a file left by a killed run i
 import fcntl
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
+from portals.clock import utc_now
 from storage.errors import StoreError, StoreLocked
 from storage.files import DATABASE
 
@@ -41,7 +41,7 @@ class WriterLock:
         except OSError as error:
             with file:
                 raise StoreError(path, f"cannot be locked: {error.strerror}") from error
-        _write(file, {"pid": os.getpid(), "command": holder, "since": datetime.now(UTC).isoformat(timespec="seconds")})
+        _write(file, {"pid": os.getpid(), "command": holder, "since": utc_now().isoformat(timespec="seconds")})
         return cls(database, file)
 
     def release(self) -> None:

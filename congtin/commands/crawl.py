@@ -12,8 +12,8 @@ from congtin.nightly import is_open, summary
 from congtin.output import json_option, print_json, print_rows, warn
 from congtin.store_checks import warn_of_sqlite
 from portals import Catalogue, Portal
+from portals.clock import utc_now
 from portals.model import slugify
-from scraper.crawl.spider import utc_now
 from scraper.crawl.verdict import CrawlReport
 from storage.model import Verdict
 

@@ -7,7 +7,7 @@ import click
 from congtin.config import Configuration
 from congtin.diagnostics import checkup
 from congtin.output import json_option, print_rows
-from scraper.crawl.spider import utc_now
+from portals.clock import utc_now
 
 
 @click.command()

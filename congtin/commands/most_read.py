@@ -1,6 +1,6 @@
 """`congtin most-read`: what is read a lot just now."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import click
 
@@ -8,6 +8,7 @@ from congtin.config import Configuration
 from congtin.formatting import for_json
 from congtin.output import json_option, print_rows
 from congtin.store_checks import require_stored
+from portals.clock import utc_now
 from storage import Popular, Store
 
 COLUMNS = ("rise", "views", "id", "portal", "published", "title")
@@ -24,7 +25,7 @@ def most_read(configuration: Configuration, days: int, portal: str | None, limit
 
     The rise counts, not the total; counters that were set back or jumped are not believed.
     """
-    until = datetime.now(UTC)
+    until = utc_now()
     with Store.read(configuration.data_dir) as store:
         require_stored(store, portal)
         popular = store.most_read(until - timedelta(days=days), until, portal=portal, limit=limit)

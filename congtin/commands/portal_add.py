@@ -18,9 +18,10 @@ from congtin.profile_draft import UNKNOWN, Unit, draft, draft_id, guessed_unit
 from congtin.progress import page_progress
 from portals import Portal
 from portals.catalogue import read_profile
+from portals.clock import utc_now
 from portals.model import PORTAL_ID, Level, Tls, slugify
 from scraper.crawl.drift import fallen, in_words
-from scraper.crawl.spider import needs_contact, utc_now
+from scraper.crawl.spider import needs_contact
 from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, follow_entry_page, site_name, survey_portal, survey_site
 from scraper.discovery.visit import Fetched, Get, VisitFailed, visit
 from scraper.downloader.tls import NOTHING_IN_COMMON

@@ -1,7 +1,6 @@
 """`congtin reparse`: reads the archive again after a parser was mended."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import islice
 
 import click
@@ -14,6 +13,7 @@ from congtin.progress import counted
 from congtin.reparsing import FIELDS, Comparison, Difference, compare, in_words, read_again
 from congtin.store_checks import require_stored, tell_damaged
 from portals import Portal
+from portals.clock import utc_now
 from scraper.errors import NotAnArticle
 from storage import Evidence, Reparsed, Store, StoreError
 
@@ -49,7 +49,7 @@ def reparse(configuration: Configuration, *, portal: str | None, apply: bool, bl
         found = (one for page in evidence if (one := _read(page, portals, comparison, blank=blank)) is not None)
         for batch in batched(found, AT_ONCE):
             if apply:
-                store.apply_reparse(batch, datetime.now(UTC), blank=blank)
+                store.apply_reparse(batch, utc_now(), blank=blank)
     if as_json:
         print_json(_as_json(comparison, apply=apply))
     else:

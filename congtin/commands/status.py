@@ -11,7 +11,7 @@ from congtin.formatting import for_json, moment, sparkline
 from congtin.output import json_option, print_json, print_rows, warn
 from congtin.store_checks import require_stored
 from congtin.zones import VIETNAM
-from scraper.crawl.spider import utc_now
+from portals.clock import utc_now
 from storage import Night, PortalStatus, Store, Verdict
 
 COLUMNS = ("portal", "verdict", "last ok", "newest article", "per week", "problems", "reason")

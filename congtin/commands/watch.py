@@ -15,7 +15,7 @@ from congtin.watches.dry_run import Trial, send_trial, trial
 from congtin.watches.matcher import Places
 from congtin.watches.run import Report, tell
 from congtin.zones import VIETNAM, day_begins
-from scraper.crawl.spider import utc_now
+from portals.clock import utc_now
 from storage import DATABASE, Store, StoreMissing
 from storage.outbox_records import OutboxRow
 

@@ -5,7 +5,7 @@ under the same id; one that is killed at any other moment sends nothing twice an
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,6 +18,7 @@ from congtin.watches.message import Outgoing, items_of
 from congtin.watches.payload import digest_id
 from congtin.watches.schedule import is_quiet, night_began
 from congtin.zones import VIETNAM
+from portals.clock import Clock
 from storage import Store
 from storage.outbox import DeliveryLog, Pair
 from storage.outbox_records import Match, Message
@@ -33,8 +34,6 @@ FAILURES_IN_A_ROW = 3
 
 SENDING_TIME = 20 * 60.0
 """Seconds after which a run begins no further message: other runs wait for the store meanwhile, and slow channels for the next run."""
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from itertools import chain
 from congtin.config import Configuration
 from congtin.watch_settings import ALERTS
 from congtin.watches.alerts import AlertState, disk_condition, night_condition, transitions
-from congtin.watches.delivery import Clock, Post, Rules, make_messages, send_due
+from congtin.watches.delivery import Post, Rules, make_messages, send_due
 from congtin.watches.matcher import ActiveWatch, Places, doubtful_since, down_matches, find, looker, sight
 from portals import Portal
-from scraper.crawl.spider import utc_now
+from portals.clock import Clock, utc_now
 from storage import Store
 from storage.outbox import DeliveryLog, Pair
 from storage.outbox_records import WatchState

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from portals import Portal
+from portals.clock import Clock
 from scraper.crawl.anomalies import OF_PAGES, Anomaly
 from storage import Store
 from storage.model import Capture, CrawlSummary, DueAddress, FetchOutcome, Link, ListPage, ListPageResult, Verdict
 from storage.results import Counters, CrawlHistory, SectionState
 
-Clock = Callable[[], datetime]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -242,4 +242,4 @@ class Recorder:
             await self.worker.run(self.store.end_crawl, self.crawl, summary)
 
 
-__all__ = ["Clock", "CrawlStats", "Recorder", "StoreWorker"]
+__all__ = ["CrawlStats", "Recorder", "StoreWorker"]

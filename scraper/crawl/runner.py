@@ -10,8 +10,9 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 
 from portals import Portal
-from scraper.crawl.recorder import Clock, CrawlStats, StoreWorker
-from scraper.crawl.spider import Progress, utc_now
+from portals.clock import Clock, utc_now
+from scraper.crawl.recorder import CrawlStats, StoreWorker
+from scraper.crawl.spider import Progress
 from scraper.crawl.spider_loader import spider_class
 from scraper.crawl.verdict import CrawlReport
 from scraper.errors import UnknownPlatform

@@ -5,7 +5,7 @@ order is plain to see. Articles leave it as items, for people who want Scrapy's 
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar, Self
@@ -18,11 +18,12 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from portals import Portal, Section
+from portals.clock import Clock, utc_now
 from scraper.crawl.anomalies import Anomaly
 from scraper.crawl.drift import DriftRecord
 from scraper.crawl.list_walk import Limits, WalkCallbacks, Walker
 from scraper.crawl.metrics import PageMetrics, shown
-from scraper.crawl.recorder import Clock, CrawlStats, Recorder, StoreWorker
+from scraper.crawl.recorder import CrawlStats, Recorder, StoreWorker
 from scraper.crawl.verdict import CrawlFinalizer, CrawlReport, verdict_of
 from scraper.downloader.address_guard import LOOPBACK_NAMES
 from scraper.downloader.convert import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
@@ -53,11 +54,6 @@ Progress = Callable[[str, str, int, int | None], None]
 def needs_contact(portal: Portal) -> bool:
     """Whether the portal's people must be able to reach us: on all hosts but this machine's own."""
     return urlsplit(portal.home).hostname not in LOOPBACK_NAMES
-
-
-def utc_now() -> datetime:
-    """The present moment, aware."""
-    return datetime.now(UTC)
 
 
 class PortalSpider(Spider):

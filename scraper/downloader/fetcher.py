@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from portals import Portal
-from scraper.crawl.recorder import Clock
+from portals.clock import Clock
 from scraper.downloader.convert import has_no_end, revived
 from scraper.downloader.errors import OVERLOADED
 from scraper.downloader.http_state import HttpState

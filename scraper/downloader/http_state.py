@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from portals import Portal
-from scraper.crawl.recorder import Clock, StoreWorker
+from portals.clock import Clock
+from scraper.crawl.recorder import StoreWorker
 from scraper.downloader.convert import Validators, is_closed, known_page
 from storage.model import HostBackoff
 

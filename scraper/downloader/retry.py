@@ -10,6 +10,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
+from portals.clock import utc_now
 from scraper.downloader.throttle import LONGEST_WAIT, HostResting, HostThrottle
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def retry_after(response: Response) -> float | None:
     until = _moment(said)
     if until is None:
         return None
-    now = _moment((response.headers.get("Date") or b"").decode("latin-1")) or datetime.now(UTC)
+    now = _moment((response.headers.get("Date") or b"").decode("latin-1")) or utc_now()
     return max((until - now).total_seconds(), 0.0)
 
 
