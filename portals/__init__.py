@@ -2,6 +2,7 @@
 
 from portals.catalogue import BUNDLED, Catalogue, load_catalogue
 from portals.errors import CongtinError, ProfileError, ProfileFault, UnknownPortal
+from portals.messages import Message
 from portals.model import Checks, Layout, Portal, Section, Selectors, Tls, Unit
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Checks",
     "CongtinError",
     "Layout",
+    "Message",
     "Portal",
     "ProfileError",
     "ProfileFault",

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from portals.errors import ProfileError, ProfileFault, UnknownPortal
+from portals.messages import LANGUAGES
 from portals.model import Portal
 
 BUNDLED = Path(__file__).parent
@@ -56,7 +57,7 @@ def load_catalogue(folders: Iterable[Path] = (), *, bundled: bool = True) -> Cat
             faults.append(ProfileFault(folder, "", "the folder of profiles does not exist"))
             continue
         seen: dict[str, Path] = {}
-        for file in sorted(folder.rglob("*.toml")):
+        for file in profile_files(folder):
             if file.stem in seen:
                 faults.append(ProfileFault(file, "", f"the id {file.stem} is already taken by {seen[file.stem]}"))
                 continue
@@ -67,6 +68,11 @@ def load_catalogue(folders: Iterable[Path] = (), *, bundled: bool = True) -> Cat
                 portals.pop(file.stem, None)
                 faults.extend(error.faults)
     return Catalogue(dict(sorted(portals.items())), tuple(faults))
+
+
+def profile_files(folder: Path) -> list[Path]:
+    """The files of profiles below a folder, in order."""
+    return sorted(file for file in folder.rglob("*.toml") if LANGUAGES not in file.parents)
 
 
 def read_profile(file: Path) -> Portal:

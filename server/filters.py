@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from feeds.entries import section_name
 from portals import Portal
+from portals.messages import translated
 from portals.model import slugify
-from server.rendering import translated
 from server.request import Filters, ViewContext
 
 MOST_OFFERED = 300

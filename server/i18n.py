@@ -1,15 +1,6 @@
-"""The words of the site: every sentence in Vietnamese, by which it is named, with its English; names of days, levels, refusals."""
-
-import tomllib
-from pathlib import Path
+"""Words of the site that are no sentences of its templates: names of levels, refusals. Translations are in `portals/languages`."""
 
 from portals.model import Level
-
-DAYS = {
-    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 LEVELS: dict[Level, dict[str, str]] = {
     "central": {"vi": "trung ương", "en": "central"},
@@ -45,6 +36,3 @@ REASONS: dict[str, tuple[str, str]] = {
     "fault": ("Có lỗi ở phía chúng tôi", "Lỗi đã được ghi lại. Xin thử lại sau."),
 }
 """Why there is no answer: a title and a sentence."""
-
-ENGLISH: dict[str, str] = tomllib.loads((Path(__file__).parent / "english.toml").read_text(encoding="utf-8"))
-"""Sentences and words, Vietnamese → English."""

@@ -14,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from feeds.text import excerpt, one_line, web_address
-from portals import Portal
+from portals import Portal, messages
+from portals.messages import number, translated
 from portals.model import slugify
-from server.i18n import DAYS, ENGLISH, LEVELS, MONTHS, REASONS
+from server.i18n import LEVELS, REASONS
 from server.request import ZONE, Language, ViewContext
 from server.responses import CachedResponse
 from storage import StoredArticle
@@ -49,13 +50,6 @@ def static_files() -> dict[str, tuple[bytes, str]]:
     return {file.name: (data := file.read_bytes(), hashlib.sha256(data).hexdigest()[:10]) for file in sorted(STATIC.iterdir())}
 
 
-def translated(language: Language, text: str, **values: object) -> str:
-    """A sentence of ours in a language, with values in its places; sentences are named by their Vietnamese."""
-    one, _, many = (text if language == "vi" else ENGLISH.get(text, text)).partition("|")
-    chosen = one if not many or str(values.get("n")) == "1" else many
-    return chosen.format(**values) if values else chosen
-
-
 def address(language: Language, path: str, **parameters: object) -> str:
     """A path of ours in a language, with those parameters that are given."""
     given = {name: value for name, value in parameters.items() if value}
@@ -66,21 +60,12 @@ def address(language: Language, path: str, **parameters: object) -> str:
 def moment(language: Language, at: datetime, *, day_only: bool = False, zone: Any = ZONE) -> str:
     """A moment as people write it, in the zone of the portals."""
     local = at.astimezone(zone)
-    if language == "en":
-        day = f"{local.day} {MONTHS[local.month - 1]} {local.year}"
-        return day if day_only else f"{day}, {local:%H:%M}"
-    return f"{local:%d/%m/%Y}" if day_only else f"{local:%d/%m/%Y, %H:%M}"
+    return messages.day(language, local) if day_only else messages.moment(language, local)
 
 
 def long_day(language: Language, day: date) -> str:
     """A day with its name."""
-    name = DAYS[language][day.weekday()]
-    return f"{name}, {day.day} {MONTHS[day.month - 1]} {day.year}" if language == "en" else f"{name}, {day:%d/%m/%Y}"
-
-
-def number(language: Language, value: int) -> str:
-    """A number with its thousands apart."""
-    return f"{value:,}" if language == "en" else f"{value:,}".replace(",", ".")
+    return f"{messages.weekday(language, day)}, {messages.day(language, day)}"
 
 
 def unit_name(language: Language, portal: Portal) -> str:

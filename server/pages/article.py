@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from feeds.entries import section_name
 from feeds.text import one_line
+from portals.messages import number, translated
 from server.charts import Series, line_chart
 from server.errors import NotThere
-from server.rendering import moment, number, render, translated
+from server.rendering import moment, render
 from server.request import ViewContext
 from server.responses import CachedResponse
 from server.side_by_side import Row, side_by_side

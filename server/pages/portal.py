@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from portals.messages import translated
 from server.charts import bar_chart
 from server.errors import NotThere
 from server.feeds import FeedLinks
 from server.pages.status import NIGHTS, nights_of
-from server.rendering import moment, render, translated
+from server.rendering import moment, render
 from server.request import ZONE, Filters, ViewContext
 from server.responses import CachedResponse
 from storage import StoredArticle

@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from feeds.health import CRAWLS, Health
 from portals import Portal
+from portals.messages import translated
 from portals.model import slugify
 from server.charts import night_bars
 from server.pages.about import MOST_AT_ONCE
-from server.rendering import moment, render, translated
+from server.rendering import moment, render
 from server.request import ViewContext
 from server.responses import CachedResponse
 from storage import Crawl, Problem

@@ -7,6 +7,7 @@ import pytest
 
 from congtin.commands.crawl import choose
 from portals import BUNDLED, load_catalogue
+from portals.catalogue import profile_files
 from portals.document import FILE, document
 from portals.model import slugify
 from portals.provinces import CENTRAL, ENDED, LAST_DAY, PROVINCES, REFORMED_ON, province_today
@@ -71,7 +72,7 @@ def test_predecessors_and_successors_mirror_each_other(portal):
 
 def test_ids_begin_with_the_province_and_files_lie_in_its_folder():
     short = {"thanhphohochiminh": "tphcm"}
-    for file in BUNDLED.rglob("*.toml"):
+    for file in profile_files(BUNDLED):
         province = CATALOGUE.require(file.stem).unit.province
         assert file.parent.name == slugify(province)
         plain = slugify(province).replace("-", "")

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from portals import BUNDLED, ProfileError, UnknownPortal, load_catalogue
-from portals.catalogue import read_profile
+from portals.catalogue import profile_files, read_profile
 from portals.model import slugify
 from portals.schema import FILE, profile_schema
 
@@ -128,7 +128,7 @@ def test_the_schema_accepts_the_bundled_profiles_and_refuses_unknown_keys():
 
     schema = json.loads(profile_schema())
     validator = jsonschema.Draft202012Validator(schema)
-    for file in BUNDLED.rglob("*.toml"):
+    for file in profile_files(BUNDLED):
         facts = json.loads(json.dumps(tomllib.loads(file.read_text(encoding="utf-8")), default=str))
         validator.validate(facts)
     assert not validator.is_valid({**facts, "sektions": 1})

@@ -10,9 +10,9 @@ from store_making import AT, make_portal, summary
 
 import server
 from feeds.health import LABELS
-from server.i18n import ENGLISH, REASONS
+from portals import messages
+from server.i18n import REASONS
 from server.pages.status import VERDICTS
-from server.rendering import translated
 from storage import Verdict
 
 EDITED, REMOVED, PORTAL = "Khởi công sửa chữa cống Ngòi Mây", "Thông báo về việc thu hồi đất", "demo-dongmay"
@@ -262,6 +262,9 @@ def test_every_internal_link_of_every_kind_of_page_leads_somewhere(client):
         assert client.get(path).status_code == 200, path
 
 
+ENGLISH = messages.words("en")["site"]
+
+
 def sentences():
     package = Path(server.__file__).parent
     for file in sorted(package.rglob("templates/*.html")):
@@ -289,8 +292,8 @@ def test_places_of_values_are_the_same_in_both_languages():
 
 
 def test_one_is_not_many():
-    assert [translated("en", "{n} bài", n=n) for n in (0, 1, 2, "1.000")] == ["0 posts", "1 post", "2 posts", "1.000 posts"]
-    assert translated("vi", "{n} bài", n=1) == "1 bài"
+    assert [messages.translated("en", "{n} bài", n=n) for n in (0, 1, 2, "1.000")] == ["0 posts", "1 post", "2 posts", "1.000 posts"]
+    assert messages.translated("vi", "{n} bài", n=1) == "1 bài"
 
 
 def test_states_verdicts_and_outcomes_have_their_english():
