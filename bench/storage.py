@@ -19,9 +19,9 @@ from pathlib import Path
 from backports import zstd
 
 from portals import Portal
+from portals.text import fold_marks
 from storage import AddressState, Article, Attachment, Capture, FetchOutcome, FieldSource, Link, Store
 from storage.blobs import LEVEL
-from storage.query_parser import plain
 
 ARTICLES = int(os.environ.get("BENCH_ARTICLES", "100000"))
 AGAIN = min(10_000, ARTICLES)
@@ -181,7 +181,7 @@ def search(store: Store) -> None:
         "rare word": singles[3000:3060],
         "common word": singles[:60],
         "two-syllable phrase": [f'"{word}"' for word in pairs[700:2500:30]],
-        "unmarked with đ": [plain(word) for word in _WORDS if word.startswith("đ")][:60],
+        "unmarked with đ": [fold_marks(word) for word in _WORDS if word.startswith("đ")][:60],
         "two words with marks": [f"{a} {b}" for a, b in zip(pairs[700:2500:30], singles[100:], strict=False)],
     }
     for order in ("newest", "best"):
@@ -261,7 +261,7 @@ def article(number: int) -> Article:
     return Article(
         portal=PORTAL.id,
         native_id=native_id,
-        url=f"https://bench.example.vn/news/-/details/22332/{'-'.join(plain(title).split())}-{native_id}",
+        url=f"https://bench.example.vn/news/-/details/22332/{'-'.join(fold_marks(title).split())}-{native_id}",
         title=title,
         body_html="".join(f"<p style='text-align: justify'>{paragraph}</p>\n" for paragraph in paragraphs),
         body_text="\n\n".join(paragraphs),

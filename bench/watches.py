@@ -16,8 +16,8 @@ from congtin.config import Configuration
 from congtin.watch_settings import Channel, Watch
 from congtin.watches.run import tell
 from portals import Portal
+from portals.text import fold_marks
 from storage import AddressState, CrawlSummary, FetchOutcome, Store, Verdict
-from storage.query_parser import plain
 
 WATCHES = int(os.environ.get("BENCH_WATCHES", "1000"))
 NIGHT = int(os.environ.get("BENCH_NIGHT", "5000"))
@@ -82,7 +82,7 @@ def _watches(number: int) -> Iterator[tuple[str, Watch]]:
         phrase = f'"{pairs[dice.randint(8000, len(pairs) - 1)]}"'
         match count % 10:
             case 0:
-                query = plain(phrase)
+                query = fold_marks(phrase)
             case 1 | 2:
                 query = f'"{pairs[dice.randint(3000, 8000)]}" {singles[dice.randint(10, 100)]}'
             case 3:

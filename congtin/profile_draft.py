@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from portals import Portal
 from portals.model import Tls, slugify
 from portals.provinces import ENDED, PROVINCES
+from portals.text import fold_marks
 from scraper.discovery import FieldSeen, Survey
-from scraper.extract.text import fold_marks
 
 UNKNOWN = "Chưa rõ"
 """What stands for a province or a unit that is not certain: a profile with it is valid, and a person sees it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portals.model import slugify
+from portals.text import fold_marks
 from storage.model import Article
 
 
@@ -35,7 +36,7 @@ class Keyword:
         plain = ""
         for phrase, is_plain, pattern in self._patterns:
             if is_plain:
-                plain = plain or _without_marks(text)
+                plain = plain or fold_marks(text)
             if phrase in (plain if is_plain else text) and pattern.search(plain if is_plain else text):
                 return True
         return False
@@ -43,13 +44,8 @@ class Keyword:
     @cached_property
     def _patterns(self) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
         phrases = [_normal(phrase) for phrase in self.phrases if phrase.strip()]
-        return tuple((phrase, phrase == _without_marks(phrase), re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")) for phrase in phrases)
+        return tuple((phrase, phrase == fold_marks(phrase), re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")) for phrase in phrases)
 
 
 def _normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def _without_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

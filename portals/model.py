@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
 
+from portals.text import fold_marks
+
 PORTAL_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -19,8 +21,7 @@ Level = Literal["central", "province", "department", "city", "district", "town",
 
 def slugify(text: str) -> str:
     """A name as it stands in an address: ASCII, lower case, hyphens; đ becomes d (`Từ Sơn` → `tu-son`)."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    ascii_only = plain.encode("ascii", "ignore").decode().lower()
+    ascii_only = fold_marks(text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
 
 

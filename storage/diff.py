@@ -5,10 +5,10 @@ Algorithm", 1986), which is quick where texts are alike; where they are not it g
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from portals.text import fold_marks
 from storage.model import Article
 
 Piece = tuple[Literal["same", "removed", "added"], str]
@@ -62,7 +62,7 @@ def _corrected_words(before: str, after: str) -> int | None:
         return 0
     if not old or not new or max(len(old), len(new)) > 100:
         return None
-    old, new = _plain(old), _plain(new)
+    old, new = fold_marks(old), fold_marks(new)
     edits = sum(len(a) + len(b) for a, b in _stretches(old, new, _Steps()) if a != b)
     few = edits * 2 <= max(len(old), len(new)) or edits == 1
     return max(len(before.split()), len(after.split())) if few else None
@@ -70,11 +70,6 @@ def _corrected_words(before: str, after: str) -> int | None:
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _runs(old: str, new: str) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from portals.text import fold_marks
+
 MAX_LETTERS = 400
 """What is read of a query; the rest is left out."""
 
@@ -21,8 +23,6 @@ TEXT_COLUMNS = ("title", "byline", "body_text")
 _TERM = re.compile(r"""(?P<minus>(?<!\S)-)?(?:["“”„«»](?P<phrase>[^"“”„«»]*)(?:["“”„«»]|$)|(?P<word>[^\s"“”„«»]+))""")
 _TOKEN = re.compile(r"[^\W_]+")
 _MARK = r"[\u0300-\u036f]*"
-_MARKS = re.compile(_MARK)
-_PLAIN_D = str.maketrans("đĐðÐ", "dDdD")
 _D_VARIANTS = "dđð"
 _MAX_VARIED = 4
 """Letters d of one phrase that are varied one by one; a longer phrase is cut into overlapping pieces."""
@@ -38,7 +38,7 @@ class Term:
     @property
     def has_marks(self) -> bool:
         """Whether marks were typed, so that the person knows how it is spelt."""
-        return any(token != plain(token) for token in self.tokens)
+        return any(token != fold_marks(token) for token in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,6 @@ def phrase(text: str) -> Query:
     return Query((Term(tokens),) if tokens else ())
 
 
-def plain(text: str) -> str:
-    """Lower case, without marks, đ as d (`Từ Sơn` → `tu son`)."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN_D).lower())
-    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
-
-
 def _tokens(text: str) -> Iterator[str]:
     text = text.encode("utf-8", "replace").decode()
     return (token.lower() for token in _TOKEN.findall(unicodedata.normalize("NFC", text)))
@@ -132,7 +124,7 @@ def _varied(tokens: Sequence[str]) -> str:
 def _pieces(tokens: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The phrase in pieces with few letters d each; neighbours share a token, so that the pieces hold together."""
     piece: list[str] = []
-    for token in map(plain, tokens):
+    for token in map(fold_marks, tokens):
         if piece and sum(word.count("d") for word in (*piece, token)) > _MAX_VARIED:
             yield tuple(piece)
             piece = piece[-1:] if piece[-1].count("d") + token.count("d") <= _MAX_VARIED else []
@@ -175,13 +167,13 @@ def _exact_letters(letter: str) -> str:
 
 def _any_letters(letter: str) -> str:
     """The letter with any marks, and the capitals."""
-    base = plain(letter)
+    base = fold_marks(letter)
     return _LETTERS.get(base) or _exact_letters(letter)
 
 
 _LETTERS: dict[str, str] = {}
 for _code in [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x100), *map(ord, "ĂăĐđĨĩŨũƠơƯư"), *range(0x1EA0, 0x1EFA)]:
-    _base = plain(chr(_code))
+    _base = fold_marks(chr(_code))
     if len(_base) == 1 and "a" <= _base <= "z":
         _LETTERS[_base] = _LETTERS.get(_base, "") + chr(_code)
 """Base letter → every letter of Vietnamese, and of Latin-1, that is it with marks, small and capital."""

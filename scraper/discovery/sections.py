@@ -9,11 +9,12 @@ from urllib.parse import urlsplit, urlunsplit
 from w3lib.html import get_meta_refresh
 
 from portals import Portal
+from portals.text import fold_marks
 from scraper.discovery.visit import Fetched, Get
 from scraper.extract.attachments import is_file_address
 from scraper.extract.metadata import read_structured
 from scraper.extract.page import Page, text_of
-from scraper.extract.text import fold_marks, normalize
+from scraper.extract.text import normalize
 from scraper.extract.urls import absolute, trap
 from scraper.lists.listing import ListRequest
 from scraper.platforms.base import is_own_host

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scraper.extract.text import fold_marks
+from portals.text import fold_marks
 
 LONGEST = 120
 """Characters; a longer last line is prose."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 
-from scraper.extract.text import fold_marks, normalize
+from portals.text import fold_marks
+from scraper.extract.text import normalize
 from storage.model import Precision
 
 FIRST_YEAR = 1997

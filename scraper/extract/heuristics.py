@@ -12,9 +12,10 @@ from datetime import tzinfo
 from lxml import etree
 from lxml.html import HtmlElement
 
+from portals.text import fold_marks
 from scraper.extract.dates import PublishedAt, find_date
 from scraper.extract.page import Page, text_of
-from scraper.extract.text import fold_marks, normalize
+from scraper.extract.text import normalize
 from scraper.extract.view_counts import labelled_views
 
 LONGEST_LABEL = 150

@@ -6,8 +6,9 @@ Every one of them was met with status 200. It looks at one page and knows nothin
 import re
 from functools import cached_property
 
+from portals.text import fold_marks
 from scraper.extract.page import Page, text_of
-from scraper.extract.text import fold_marks, normalize
+from scraper.extract.text import normalize
 
 LONGEST_WALL = 3_000
 """Characters of visible text; a block page says little, an article about blocked access says more."""

@@ -15,9 +15,6 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 # Word's soft line break (vertical tab), form feed, and Unicode's own line ends: white space, but not XML's.
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-# The stroke is part of the letter, so decomposition leaves it; U+00D0 and U+00F0 (eth) are often typed in its place.
-_D_WITH_STROKE = str.maketrans({"đ": "d", "Đ": "D", "\u00d0": "D", "\u00f0": "d"})
-_MARKS = re.compile("[\u0300-\u036f]")
 _NAME = r"#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}"
 _ENTITY = re.compile(rf"&(?:amp;){{0,3}}({_NAME});")
 _DOUBLE_ENTITY = re.compile(rf"&amp;(?:amp;){{0,3}}({_NAME});")
@@ -75,11 +72,3 @@ def normalize(text: str) -> str:
 def tidy_keeping_no_break(text: str) -> str:
     """As `normalize`, but no-break spaces stay: inside a number they part thousands, a plain space does not."""
     return _SPACES.sub(" ", _clean(text)).strip()
-
-
-def fold_marks(text: str) -> str:
-    """Text for comparison: lower case, no marks, đ as d (`Số lượt xem` → `so luot xem`)."""
-    if text.isascii():
-        return text.lower()
-    plain = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_D_WITH_STROKE)))
-    return unicodedata.normalize("NFC", plain).lower()

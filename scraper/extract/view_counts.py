@@ -2,7 +2,8 @@
 
 import re
 
-from scraper.extract.text import fold_marks, tidy_keeping_no_break
+from portals.text import fold_marks
+from scraper.extract.text import tidy_keeping_no_break
 
 # 133 / 376.741 / 1,234 / 6 605 with a no-break space; not part of a time, a date, a decimal or a longer number.
 _NUMBER = r"(?<!\d)(?<!\d[:/.,])(?P<number>\d{1,3}(?:[.\u00a0\u202f]\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,9})(?![\d:/]|[.,]\d|\u00a0\d|%)"

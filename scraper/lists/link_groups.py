@@ -11,9 +11,10 @@ from datetime import UTC
 
 from lxml.html import HtmlElement
 
+from portals.text import fold_marks
 from scraper.extract.dates import find_date
 from scraper.extract.page import Page, strings_of, text_of
-from scraper.extract.text import fold_marks, normalize
+from scraper.extract.text import normalize
 from scraper.extract.urls import absolute
 from scraper.extract.view_counts import labelled_views
 

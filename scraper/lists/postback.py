@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from portals.text import fold_marks
 from scraper.extract.page import Page, text_of
-from scraper.extract.text import fold_marks, normalize
+from scraper.extract.text import normalize
 from scraper.extract.urls import absolute
 from scraper.lists.listing import ListRequest
 from scraper.lists.numbered import NUMBERED

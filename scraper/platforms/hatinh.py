@@ -13,11 +13,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
+from portals.text import fold_marks
 from scraper.errors import ListingUnreadable
 from scraper.extract.attachments import is_file_address
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page, text_of
-from scraper.extract.text import fold_marks, normalize
+from scraper.extract.text import normalize
 from scraper.lists.entries import Shape, numbered_listing, read_entries
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering

@@ -8,10 +8,11 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from portals import Portal
+from portals.text import fold_marks
 from scraper.errors import ListingUnreadable
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page, strings_of, text_of
-from scraper.extract.text import fold_marks, normalize
+from scraper.extract.text import normalize
 from scraper.lists.entries import texts_of, title_of, views_shown
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import check_turned, following_on

@@ -14,9 +14,10 @@ from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from portals import Portal, Section, Selectors
+from portals.text import fold_marks
 from scraper.errors import ListingUnreadable
 from scraper.extract.page import Page, text_of
-from scraper.extract.text import fold_marks, normalize
+from scraper.extract.text import normalize
 from scraper.lists.entries import Shape, numbered_listing, read_entries
 from scraper.lists.feeds_and_sitemaps import FEED, SITEMAP, read_further
 from scraper.lists.listing import Listing, ListRequest

@@ -8,9 +8,9 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from portals import Portal, Selectors
+from portals.text import fold_marks
 from scraper.errors import NotAnArticle
 from scraper.extract.page import Page
-from scraper.extract.text import fold_marks
 from scraper.extract.urls import absolute
 from scraper.lists.listing import ListRequest
 from scraper.platforms.article_urls import at_home

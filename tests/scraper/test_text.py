@@ -1,4 +1,4 @@
-"""Text is made tidy once, and comparison ignores marks."""
+"""Text is made tidy once."""
 
 import time
 import unicodedata
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from scraper.extract.text import clean_characters, doubts_of_text, fold_marks, mend_entities, mend_markup, normalize
+from scraper.extract.text import clean_characters, doubts_of_text, mend_entities, mend_markup, normalize
 
 
 def test_mixed_composition_becomes_nfc():
@@ -20,10 +20,6 @@ def test_invisible_characters_go_and_spaces_are_tidied():
     assert normalize(" Đại\u00a0\u200bhội\x0bĐảng\u00ad \ufeffbộ\x1f ") == "Đại hội Đảng bộ"
 
 
-def test_fold_drops_marks_and_strokes():
-    assert fold_marks("Đường Ðại hội ƯỚC") == "duong dai hoi uoc"
-
-
 @given(st.text())
 def test_tidy_text_is_legal_xml_and_stable(text):
     line = normalize(text)
@@ -32,11 +28,6 @@ def test_tidy_text_is_legal_xml_and_stable(text):
     element = etree.Element("a")
     element.text = clean_characters(text).replace("\r", "")  # raises where a character is illegal in XML
     assert etree.tostring(element) is not None
-
-
-@given(st.text())
-def test_folded_text_has_no_marks(text):
-    assert not any("\u0300" <= letter <= "\u036f" for letter in fold_marks(text))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_making import AT, DAY, HOUR, ID, address_of, article, gone, link, make_portal, published, save, stored, summary, url
 
+from portals.text import fold_marks
 from storage import Store, query_parser, snippets
 
 TEXTS = {
@@ -262,9 +263,7 @@ def test_every_stretch_of_a_text_finds_it_marked_or_not(module_library, text, da
     words = text.split()
     start = data.draw(st.integers(0, len(words) - 1))
     stretch = " ".join(words[start : data.draw(st.integers(start + 1, len(words)))])
-    typed = data.draw(
-        st.sampled_from([stretch, query_parser.plain(stretch), stretch.upper(), f'"{stretch}"', f'"{query_parser.plain(stretch)}"'])
-    )
+    typed = data.draw(st.sampled_from([stretch, fold_marks(stretch), stretch.upper(), f'"{stretch}"', f'"{fold_marks(stretch)}"']))
     hits = module_library.search(typed).hits
     assert any(text in (hit.article.title, hit.article.body_text) for hit in hits), typed
 
