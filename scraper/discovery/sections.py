@@ -67,7 +67,7 @@ def first_links(page: Page, portal: Portal) -> list[Candidate]:
 
 def host_elsewhere(page: Page, portal: Portal) -> str | None:
     """The other host to which most links of a page lead, as where a site has moved; None where most stay or there are few."""
-    urls = [url for anchor in page.selector.root.iter("a") if (url := absolute(page.url, anchor.get("href")))]
+    urls = [url for anchor in page.selector.root.iter("a") if (url := absolute(page.base, anchor.get("href")))]
     hosts = Counter(urlsplit(url).netloc for url in urls if not is_own_host(url, portal))
     host, times = next(iter(hosts.most_common(1)), ("", 0))
     return host if times >= _FEWEST_ELSEWHERE and times > len(urls) / 2 else None
@@ -77,7 +77,7 @@ def _links(page: Page, portal: Portal) -> Iterator[Candidate]:
     """The links to other pages of the site that have a name, each path once, by the name that speaks of news."""
     found: dict[str, Candidate] = {}
     for anchor in page.selector.root.iter("a"):
-        name, url = normalize(text_of(anchor)), absolute(page.url, anchor.get("href"))
+        name, url = normalize(text_of(anchor)), absolute(page.base, anchor.get("href"))
         if not url or not 3 <= len(name) <= LONGEST_NAME or not is_own_host(url, portal) or trap(url) or is_file_address(url):
             continue
         path, score = _path(url), _score(name)
@@ -146,11 +146,11 @@ def client_redirect(page: Page) -> str | None:
     body = page.first("body")
     if body is not None and len(normalize(text_of(body))) > LITTLE_TEXT:
         return None
-    wait, refreshed = get_meta_refresh(page.text, page.url)
+    wait, refreshed = get_meta_refresh(page.text, page.base)
     sent = refreshed if wait is not None and wait <= LONGEST_WAIT else None
     if sent is None and (script := next((found[1] for one in page.all("script") if (found := _SENDS.search(one.text or ""))), None)):
         sent = script
     if sent is None:
         sent = next((frame.get("src") for frame in page.all("frameset frame[src]")), None)
-    after = absolute(page.url, sent)
+    after = absolute(page.base, sent)
     return after if after != page.url else None

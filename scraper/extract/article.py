@@ -13,7 +13,7 @@ from scraper.errors import NotAnArticle
 from scraper.extract.attachments import attachment, is_file_address
 from scraper.extract.body import Body, read_body
 from scraper.extract.bylines import byline_of, clean_byline
-from scraper.extract.dates import PublishedAt, find_date, read_iso
+from scraper.extract.dates import PublishedAt, find_date, read_iso, read_stated
 from scraper.extract.heuristics import (
     Surroundings,
     below_title,
@@ -27,7 +27,7 @@ from scraper.extract.heuristics import (
 )
 from scraper.extract.main_content import extract_body, holds_entries
 from scraper.extract.metadata import Structured, read_structured
-from scraper.extract.page import Page, text_of
+from scraper.extract.page import Page, spaced_text_of, text_of
 from scraper.extract.page_kind import not_article_reason
 from scraper.extract.text import normalize
 from scraper.extract.urls import absolute
@@ -99,7 +99,7 @@ class _ArticleReader:
     def _body(self) -> tuple[HtmlElement | None, Body]:
         empty = False
         for how, element in self._elements("body"):
-            body = read_body(element, self.page.url)
+            body = read_body(element, self.page.base)
             if body.text or body.image or body.attachments:
                 self.found_by["body"] = how
                 return element, body
@@ -111,7 +111,7 @@ class _ArticleReader:
         extracted = extract_body(self.page)
         if extracted is None:
             seen = body_below_title(self.page, self.portal.timezone)
-            if seen is not None and (body := read_body(seen, self.page.url)).text and not holds_entries(body.text, seen):
+            if seen is not None and (body := read_body(seen, self.page.base)).text and not holds_entries(body.text, seen):
                 self.found_by["body"] = FieldSource.VISIBLE
                 return seen, body
             raise self._refuse("this is no article: there is no body where the platform has it, nor any main text")
@@ -158,14 +158,14 @@ class _ArticleReader:
             self.found_by["published_at"] = FieldSource.VISIBLE
             return published
         stated = self.structured.published
-        if stated and (published := read_iso(stated, zone) or find_date(stated, zone)):
+        if stated and (published := read_stated(stated, zone)):
             self.found_by["published_at"] = FieldSource.STRUCTURED
             return published
         return None
 
     def _views(self, around: Surroundings) -> int | None:
         for how, element in self._elements("views"):
-            views = views_in_place(text_of(element))
+            views = views_in_place(spaced_text_of(element))
             if views is not None:
                 self.found_by["views"] = how
                 return views
@@ -192,7 +192,7 @@ class _ArticleReader:
         if body.image:
             self.found_by["image"] = self.found_by["body"]
             return body.image
-        image = absolute(self.page.url, self.structured.image)
+        image = absolute(self.page.base, self.structured.image)
         if image and not any(word in image.lower() for word in ("logo", "default", "banner", "no-image", "noimage")):
             self.found_by["image"] = FieldSource.STRUCTURED
             return image
@@ -202,7 +202,7 @@ class _ArticleReader:
         files = {file.url: file for file in body.attachments}
         for how, element in self._elements("attachments"):
             for link in [element] if element.tag == "a" else element.iter("a"):
-                url = absolute(self.page.url, link.get("href"))
+                url = absolute(self.page.base, link.get("href"))
                 if url and (is_file_address(url) or element is link) and url not in files:
                     files[url] = attachment(url, text_of(link))
                     self.found_by["attachments"] = how

@@ -4,7 +4,7 @@ A date that cannot be read for certain gives None; an impossible one (31/02, 12/
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 
@@ -28,6 +28,12 @@ _MONTH_NAMES = {
     for name in names
 }  # fmt: skip
 _NAMED_MONTH = "|".join(sorted(_MONTH_NAMES, key=len, reverse=True))
+# The months of the solar year; `Giêng` and `Chạp` are the lunar ones, which are other days.
+_VIETNAMESE_MONTHS = {
+    name: number
+    for number, name in enumerate(("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai"), start=1)
+}
+_MONTH_IN_WORDS = "|".join(sorted(_VIETNAMESE_MONTHS, key=len, reverse=True))
 
 # Patterns run over folded text (lower case, no marks). A slash or digit behind a date makes it a document number.
 _DATES = tuple(
@@ -36,7 +42,9 @@ _DATES = tuple(
         r"(?<![\w/.\-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d/\-])",
         r"(?<![\d/.\-])(?P<day>\d{1,2}) ?(?P<sep>[/.\-]) ?(?P<month>\d{1,2}) ?(?P=sep) ?(?P<year>\d{4})(?![\d/])",
         r"(?<![\d/.\-])(?P<day>\d{1,2})(?P<sep>[/\-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{2})(?![\d/\-.])",
-        r"(?<!\d)(?P<day>\d{1,2}),? (?:thang|thg\.?) (?P<month>\d{1,2}),? (?:nam )?(?P<year>\d{4})(?!\d)",
+        r"(?<!\d)(?P<day>\d{1,2}),? (?:thang |thg\.? ?|th\.? ?)(?P<month>\d{1,2}),? (?:nam )?(?P<year>\d{4})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}}),? thang (?P<words>{_MONTH_IN_WORDS}),? (?:nam )?(?P<year>\d{{4}})(?!\d)",
+        rf"\bthang (?:(?P<words>{_MONTH_IN_WORDS})|(?P<month>\d{{1,2}})) (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})(?!\d)",
         rf"(?<!\d)(?P<day>\d{{1,2}}) (?P<name>{_NAMED_MONTH})\.?,? (?P<year>\d{{4}})(?!\d)",
         rf"\b(?P<name>{_NAMED_MONTH})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})(?!\d)",
     )
@@ -70,18 +78,68 @@ def find_date(text: str, zone: tzinfo) -> PublishedAt | None:
     Reads dd/MM/yyyy with slashes, dashes or dots, two-digit years, `ngày 4 tháng 12 năm 2020`, English month names and
     ISO days; times before or after, 12-hour with AM/PM or SA/CH, and 24-hour times that carry a PM nonetheless.
     """
-    line = normalize(text)[:_LONGEST]
+    return next((found for found, _ in dates_in(normalize(text[: 4 * _LONGEST])[:_LONGEST], zone)), None)
+
+
+def dates_in(line: str, zone: tzinfo) -> Iterator[tuple[PublishedAt, tuple[int, int]]]:
+    """The dates in a line of normalised text in their order, each with its time and with where the two stand."""
     folded = fold_marks(line)
     if len(folded) != len(line):  # a letter that folds to two: positions would no longer agree
         line = folded
-    candidates = sorted(_dates(folded), key=lambda found: found[0].start())
-    for found, day in candidates:
+    behind = 0
+    for found, day in sorted(_dates(folded), key=lambda found: found[0].start()):
+        if found.start() < behind:
+            continue  # what another form has read already
         clock, span = _clock_beside(folded, found)
+        behind = span[1]
         raw = line[span[0] : span[1]].strip()
         if clock is None or _is_import_default(folded[span[0] : span[1]]):
-            return PublishedAt(day.replace(tzinfo=zone), "day", raw)
-        return PublishedAt(datetime.combine(day, clock, zone), "minute", raw)
-    return None
+            yield PublishedAt(day.replace(tzinfo=zone), "day", raw), span
+        else:
+            yield PublishedAt(datetime.combine(day, clock, zone), "minute", raw), span
+
+
+def read_stated(text: str, zone: tzinfo) -> PublishedAt | None:
+    """A date as pages state it to machines: ISO 8601 and what is meant for it, RFC 2822, a script's own form, else as people write it.
+
+    A zone that is named is believed, one that cannot be read gives None: the moment would be hours off.
+    """
+    raw = " ".join(text[:_LONGEST_STATED].split())
+    if exact := read_iso(raw, zone):
+        return exact
+    found = _NEARLY_ISO.fullmatch(raw) or _MAIL.match(raw) or _SCRIPT.match(raw)
+    if found is None:
+        return None if _NAMED_ZONE.search(raw) else find_date(raw, zone)
+    parts = found.groupdict()
+    offset, month = _offset(parts["zone"]), _MONTH_NAMES.get((parts.get("name") or "").lower()) or int(parts.get("month") or 0)
+    if offset is None:
+        return None
+    clock = f"{parts['hour']:0>2}:{parts['minute']}:{parts['second'] or '00'}"
+    exact = read_iso(f"{parts['year']}-{month:02}-{parts['day']:0>2}T{clock}{offset}", zone)
+    return PublishedAt(exact.at, exact.precision, raw) if exact else None
+
+
+_LONGEST_STATED = 100
+_STATED_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+_ZONE = r" ?(?P<zone>Z|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|(?!AM|PM|SA|CH)[A-Z]{2,5})?(?![\w:])"
+_NEARLY_ISO = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})[T ] ?{_STATED_CLOCK}{_ZONE}")
+_MAIL = re.compile(
+    rf"(?:[A-Za-z]{{3,9}}, ?)?(?P<day>\d{{1,2}})[ \-](?P<name>[A-Za-z]{{3}})[a-z]{{0,6}}[ \-](?P<year>\d{{4}}),? {_STATED_CLOCK}{_ZONE}"
+)
+_SCRIPT = re.compile(rf"(?:[A-Za-z]{{3}} )?(?P<name>[A-Za-z]{{3}}) (?P<day>\d{{1,2}}) (?P<year>\d{{4}}) {_STATED_CLOCK}{_ZONE}")
+_NAMED_ZONE = re.compile(r"\d ?(?:Z|[+-]\d{2}:?\d{2}|(?!AM|PM|SA|CH)[A-Z]{2,5})(?:$| ?\()")
+
+
+def _offset(named: str | None) -> str | None:
+    """A zone as ISO 8601 has it, an empty string where none is named, None where its name is not known."""
+    if not named:
+        return ""
+    if named in ("Z", "UTC", "GMT", "UT"):
+        return "Z"
+    if named == "ICT":
+        return "+07:00"
+    digits = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?", named)
+    return f"{digits[1]}{digits[2]}:{digits[3] or '00'}" if digits else None
 
 
 def read_iso(text: str, zone: tzinfo) -> PublishedAt | None:
@@ -105,13 +163,19 @@ def _dates(folded: str) -> Iterator[tuple[re.Match[str], datetime]]:
         for found in pattern.finditer(folded):
             parts = found.groupdict()
             year = int(parts["year"])
-            month = _MONTH_NAMES[parts["name"]] if parts.get("name") else int(parts["month"])
             try:
-                day = datetime(year + 2000 if year < 100 else year, month, int(parts["day"]))  # noqa: DTZ001 - zone comes later
+                day = datetime(year + 2000 if len(parts["year"]) == 2 else year, _month(parts), int(parts["day"]))  # noqa: DTZ001 - zone comes later
             except ValueError:
                 continue
             if _is_plausible(day.year):
                 yield found, day
+
+
+def _month(parts: Mapping[str, str | None]) -> int:
+    if name := parts.get("name"):
+        return _MONTH_NAMES[name]
+    words = parts.get("words")
+    return _VIETNAMESE_MONTHS[words] if words else int(parts["month"] or 0)
 
 
 def _clock_beside(folded: str, found: re.Match[str]) -> tuple[time | None, tuple[int, int]]:

@@ -52,14 +52,14 @@ def extract_body(page: Page) -> Extracted | None:
     if not markup:
         return None
     root = html.document_fromstring(markup).body
-    body = read_body(root, page.url)
+    body = read_body(root, page.base)
     if len(body.text) < SHORTEST or _is_list(body.text, root):
         return None
     holders = _holders(page, body.text)
     element = _around(holders)
     held = len(normalize(text_of(element))) / len(body.text) if element is not None else 0.0
     if element is not None and _LEAST_HELD <= held <= _MOST_AROUND:
-        return Extracted(read_body(_from(element, holders[0]), page.url), element)
+        return Extracted(read_body(_from(element, holders[0]), page.base), element)
     # Text whose paragraphs begin nowhere on the page is the whole page run together.
     return Extracted(body, element) if len(holders) > 1 and held >= _LEAST_HELD else None
 

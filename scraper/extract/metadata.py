@@ -4,13 +4,26 @@ On these platforms `datePublished` is often the edit time and `article:published
 """
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scraper.extract.page import Page
 from scraper.extract.text import normalize
 
-_ARTICLE_TYPES = frozenset({"Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "WebPage"})
+_ARTICLE_TYPES = frozenset(
+    "article newsarticle blogposting report reportagenewsarticle socialmediaposting analysisnewsarticle opinionnewsarticle "
+    "advertisercontentarticle governmentannouncement".split()
+)
+_PAGE_TYPES = frozenset({"webpage", "itempage"})
+_INNER = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement")
+_DEEPEST = 6
+_MOST_ITEMS = 500
+_LONGEST_SCRIPT = 500_000
+_COMMENTS = re.compile(
+    r"^\s*(?:<!--|//\s?<!\[CDATA\[|/\*\s?<!\[CDATA\[\s?\*/|<!\[CDATA\[)|(?:-->|//\s?\]\]>|/\*\s?\]\]>\s?\*/|\]\]>)\s*;?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,73 +35,114 @@ class Structured:
     author: str | None = None
     image: str | None = None
     summary: str | None = None
+    site: str | None = None
+    """The site's own name."""
 
 
 def read_structured(page: Page) -> Structured:
     """Structured data of a page: JSON-LD first, then meta elements, then microdata."""
-    linked = next(_linked_articles(page), {})
+    linked = _linked_articles(page)
     meta = _meta(page)
+    articles = [item for item in linked if not _ARTICLE_TYPES.isdisjoint(_types(item))]
     return Structured(
-        title=_text(linked.get("headline")) or meta.get("og:title"),
-        published=_text(linked.get("datePublished")) or meta.get("article:published_time") or _date_published(page),
-        author=_author(linked.get("author")),
-        image=_image(linked.get("image")) or meta.get("og:image"),
+        title=_first(_text, articles, "headline") or meta.get("og:title") or meta.get("twitter:title"),
+        published=(
+            _first(_text, articles, "datePublished")
+            or meta.get("article:published_time")
+            or _date_published(page)
+            or _first(_text, linked, "datePublished")
+        ),
+        author=_first(_author, linked, "author"),
+        image=_first(_image, articles, "image") or meta.get("og:image"),
         summary=meta.get("og:description") or meta.get("description"),
+        site=meta.get("og:site_name"),
     )
+
+
+def _first(read: Callable[[object], str | None], items: list[dict[str, object]], name: str) -> str | None:
+    """What the first of several items gives for a name."""
+    return next((value for item in items if (value := read(item.get(name)))), None)
 
 
 def _meta(page: Page) -> dict[str, str]:
     """The meta elements by property or name, the first of each."""
     values: dict[str, str] = {}
-    for element in page.selector.root.iter("meta"):
+    for element in page.whole.selector.root.iter("meta"):
         name, value = element.get("property") or element.get("name"), _text(element.get("content"))
         if name and value:
-            values.setdefault(name, value)
+            values.setdefault(name.lower(), value)
     return values
 
 
 def _date_published(page: Page) -> str | None:
     if "itemprop" not in page.text:
         return None
-    found = page.selector.xpath("//*[@itemprop='datePublished']")
+    found = page.whole.selector.xpath("//*[@itemprop='datePublished']")
     return _text(found.xpath("@content").get() or found.xpath("@datetime").get() or found.xpath("normalize-space(.)").get())
 
 
-def _linked_articles(page: Page) -> Iterator[dict[str, object]]:
-    if "ld+json" not in page.text:
-        return
-    for script in page.selector.xpath("//script[@type='application/ld+json']/text()").getall():
+def _linked_articles(page: Page) -> list[dict[str, object]]:
+    """What JSON-LD says of an article, and behind that what it says of the page."""
+    if "ld+json" not in page.text and "LD+JSON" not in page.text:
+        return []
+    items: list[dict[str, object]] = []
+    for script in page.whole.selector.root.iter("script"):
+        if (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
+            items += _items(_loaded(script.text or ""))
+    articles = [item for item in items if not _ARTICLE_TYPES.isdisjoint(_types(item))]
+    return articles + [item for item in items if not _PAGE_TYPES.isdisjoint(_types(item)) and item not in articles]
+
+
+def _loaded(script: str) -> object:
+    """The data of a script, also where it stands in comments or has raw line ends or a comma too many; None where it is none."""
+    text = _COMMENTS.sub("", _COMMENTS.sub("", script[:_LONGEST_SCRIPT]))
+    for form in (text, None):
         try:
-            data = json.loads(script)
-        except ValueError:
+            return json.loads(_TRAILING_COMMA.sub("", text) if form is None else form, strict=False)
+        except (ValueError, RecursionError):
             continue
-        except RecursionError:
-            continue
-        for item in _items(data):
-            if item.get("@type") in _ARTICLE_TYPES:
-                yield item
+    return None
 
 
-def _items(data: object) -> Iterator[dict[str, object]]:
+def _items(data: object, depth: int = 0) -> list[dict[str, object]]:
+    """The items of JSON-LD in their order, what they hold behind them."""
+    if depth > _DEEPEST:
+        return []
+    found: list[dict[str, object]] = []
     if isinstance(data, list):
-        for part in data:
-            yield from _items(part)
+        for part in data[:_MOST_ITEMS]:
+            found += _items(part, depth + 1)
     elif isinstance(data, dict):
-        yield data
-        yield from _items(data.get("@graph"))
+        found.append(data)
+        for name in _INNER:
+            if name in data:
+                found += _items(data[name], depth + 1)
+    return found
+
+
+def _types(item: dict[str, object]) -> set[str]:
+    """The types of an item in lower case, without the vocabulary's address or prefix."""
+    stated = item.get("@type")
+    names = stated if isinstance(stated, list) else [stated]
+    return {re.split(r"[/#:]", name.strip())[-1].lower() for name in names if isinstance(name, str)}
 
 
 def _author(value: object) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return _text(value.get("name") if isinstance(value, dict) else value)
+    return _text(_one(value, "name"))
 
 
 def _image(value: object) -> str | None:
+    return _text(_one(value, "url"))
+
+
+def _one(value: object, name: str, depth: int = 0) -> object:
+    """The first of several, and what it has under a name where it is an item."""
     if isinstance(value, list):
-        value = value[0] if value else None
-    return _text(value.get("url") if isinstance(value, dict) else value)
+        return _one(value[0], name, depth + 1) if value and depth <= _DEEPEST else None
+    return value.get(name) if isinstance(value, dict) else value
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
     return normalize(value) or None if isinstance(value, str) else None

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urljoin, urlsplit
 
 import parsel
 from lxml import etree
@@ -12,6 +13,7 @@ from lxml.html import HtmlElement
 
 from scraper.extract.css import names_in, parts_of
 from scraper.extract.encoding import decode
+from scraper.extract.hidden import drop_hidden, hidden_elements
 
 _LONE_ID = re.compile(r"^#[A-Za-z_][\w-]*$")
 
@@ -41,6 +43,35 @@ class Page:
         return parsel.Selector(text=flattened(self.text), type="html") if is_deep(parsed.root) else parsed
 
     @cached_property
+    def base(self) -> str:
+        """The address that the page's links count from: what its `base` element says, else its own."""
+        for element in self.selector.root.iter("base"):
+            stated = (element.get("href") or "").strip()
+            try:
+                url = urljoin(self.url, stated) if stated else ""
+                if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname:
+                    return url
+            except ValueError:
+                continue
+        return self.url
+
+    @cached_property
+    def shown(self) -> "Page":
+        """The page as a person sees it, without hidden elements; what it says to machines stays in `whole`."""
+        if hidden_elements(self.selector.root):
+            page = self.remade(drop_hidden)
+        else:
+            page = replace(self)
+            vars(page).update({name: vars(self)[name] for name in ("selector", "_names", "_found", "base") if name in vars(self)})
+        vars(page).update(shown=page, whole=self)
+        return page
+
+    @cached_property
+    def whole(self) -> "Page":
+        """The page with what is hidden in it, where this one is what a person sees of it."""
+        return self
+
+    @cached_property
     def _names(self) -> frozenset[str]:
         return names_in(self.selector.root)
 
@@ -49,12 +80,14 @@ class Page:
         """What selectors have found before: the mark of an article is asked for by every rule. Nobody changes the tree."""
         return {}
 
-    def remade(self, change: Callable[[HtmlElement], None]) -> "Page":
+    def remade(self, change: Callable[[HtmlElement], object]) -> "Page":
         """The page with its tree changed by `change`, for platforms that mix furniture into the body; this one stays as it is."""
         tree = copy.deepcopy(self.selector.root)
         change(tree)
         page = replace(self)
         vars(page)["selector"] = parsel.Selector(root=tree, type="html")  # fills the cached property: nothing is parsed again
+        if "whole" in vars(self):  # a change of what is shown: what it hides now is hidden for us
+            vars(page).update(shown=page, whole=self.whole)
         return page
 
     def first(self, css: str) -> HtmlElement | None:
@@ -85,6 +118,19 @@ class Page:
 def text_of(element: HtmlElement) -> str:
     """The text of an element as it stands, scripts and styles left out."""
     return "".join(strings_of(element))
+
+
+_APART = etree.XPath(
+    ".//text()[not(parent::script or parent::style or parent::noscript or parent::template)] | .//br | .//p"
+    " | .//div | .//li | .//td | .//tr"
+    " | .//h1 | .//h2 | .//h3 | .//h4 | .//dd | .//dt | .//section"
+)
+
+
+def spaced_text_of(element: HtmlElement) -> str:
+    """The text of an element with a line end before each block in it, so that blocks without white space between them stay apart."""
+    parts = _APART(element)
+    return "".join(part if isinstance(part, str) else "\n" for part in parts)
 
 
 def strings_of(element: HtmlElement) -> list[str]:

@@ -5,6 +5,7 @@ case of a host, its default port. `trap` says which addresses never lead to an a
 """
 
 import re
+import unicodedata
 from itertools import pairwise
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
@@ -72,12 +73,23 @@ def plain(url: str) -> str:
     Raises ValueError where it is no address.
     """
     parts = urlsplit(_PATH_SESSION.sub("", urldefrag(url).url))
-    host = parts.netloc.lower()
+    host = ascii_host(parts.netloc)
     default = {"http": ":80", "https": ":443"}.get(parts.scheme)
     if default:
         host = host.removesuffix(default)
     query = "&".join(pair for pair in parts.query.split("&") if not (_is_tracking(pair) or _DRESSES.fullmatch(pair)))
     return urlunsplit((parts.scheme, host, parts.path, query, ""))
+
+
+def ascii_host(host: str) -> str:
+    """A host, with or without port, in lower case and as it goes over the wire: `xã.vn` is `xn--x-1fa.vn`."""
+    if host.isascii():
+        return host.lower()
+    name, colon, port = host.partition(":")
+    try:
+        return unicodedata.normalize("NFC", name).lower().encode("idna").decode("ascii") + colon + port
+    except UnicodeError:
+        return host.lower()
 
 
 def one_form(url: str, home: str) -> str:

@@ -65,7 +65,7 @@ def read_entries(platform: "Platform", page: Page, portal: Portal, shapes: Seque
     `base` is the address that relative links count from where it is not the page's own (fragments that a POST answers).
     """
     entries = Entries()
-    base = base or page.url
+    base = base or page.base
     for anchor in page.anchors(portal.selectors.links) if portal.selectors.links else ():
         if link := platform.link(portal, base, anchor.get("href") or "", title=title_of(anchor)):
             entries.add(link)

@@ -84,7 +84,7 @@ class _Links:
     def __init__(self, page: Page, is_article: Callable[[str], bool], chosen: list[HtmlElement] | None = None) -> None:
         self.urls: dict[HtmlElement, str] = {}
         for anchor in page.selector.root.iter("a") if chosen is None else chosen:
-            url = absolute(page.url, anchor.get("href"))
+            url = absolute(page.base, anchor.get("href"))
             if url and url != page.url and (chosen is not None or not _is_apart(anchor)) and is_article(url):
                 self.urls[anchor] = url
 

@@ -48,7 +48,7 @@ class _Link:
 def _links(page: Page) -> Iterator[_Link]:
     host = urlsplit(page.url).netloc.lower()
     for element in page.selector.root.iter("a"):
-        url = absolute(page.url, element.get("href"))
+        url = absolute(page.base, element.get("href"))
         if url is None or urlsplit(url).netloc.removeprefix("www.") != host.removeprefix("www.") or trap(url):
             continue
         if url != page.url and not _is_dead(element):
@@ -101,7 +101,7 @@ def _is_next_by_class(element: HtmlElement) -> bool:
 def _by_rel(page: Page, links: list[_Link]) -> str | None:
     """The one address that is called the next; where several are, as on NukeViet, none is known by it."""
     urls = {link.url for link in links if "next" in (link.element.get("rel") or "").lower().split()}
-    head = {url for element in page.all("head link[rel=next]") if (url := absolute(page.url, element.get("href")))}
+    head = {url for element in page.all("head link[rel=next]") if (url := absolute(page.base, element.get("href")))}
     for candidates in (head, urls):
         if len(candidates) == 1:
             return candidates.pop()

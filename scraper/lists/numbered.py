@@ -29,7 +29,7 @@ def numbered_page(page: Page, fetch: ListRequest, parameter: re.Pattern[str], li
     """
     pages: dict[str, dict[int, str]] = {}
     for anchor in page.all(links):
-        url = _address(anchor, page.url)
+        url = _address(anchor, page.base)
         for name, value in parse_qsl(urlsplit(url).query) if url else ():
             if url and parameter.search(name) and re.fullmatch("[0-9]{1,6}", value):
                 pages.setdefault(name, {}).setdefault(int(value), url)
@@ -66,7 +66,7 @@ def following(page: Page, fetch: ListRequest, numbering: Numbering) -> tuple[Lis
     here = numbering.place(fetch.url)
     places: dict[int, str] = {}
     for element in page.all(numbering.links):
-        url = absolute(page.url, element.get("href"))
+        url = absolute(page.base, element.get("href"))
         if url and numbering.pattern.search(url):
             places.setdefault(numbering.place(url), url)
     later = sorted(place for place in places if place > here)

@@ -59,7 +59,7 @@ def _posted(page: Page, control: Postback, number: int, pager: tuple[tuple[str, 
     form = next((above for above in state.iterancestors("form")), None) if state is not None else None
     if form is None:
         return None
-    url = absolute(page.url, form.get("action") or page.url)
+    url = absolute(page.base, form.get("action") or page.url)
     if url is None:
         return None
     sent = {name: value for name, value in _fields(form) if name not in ("__EVENTTARGET", "__EVENTARGUMENT")}

@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 def stated_addresses(page: Page) -> list[str]:
     """What the page's canonical link and `og:url` say, absolute."""
     stated = page.selector.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content").getall()
-    return [url for value in stated if (url := absolute(page.url, value))]
+    return [url for value in stated if (url := absolute(page.base, value))]
 
 
 def own_address(platform: "Platform", page: Page, portal: Portal, article: Article) -> str:
     """The address that people see: what the page states of this very article, else its path without a query, else the canonical one."""
     for url in (*stated_addresses(page), portal.home + urlsplit(page.url).path):
-        link = platform.link(portal, page.url, url)
+        link = platform.link(portal, page.base, url)
         if link is not None and link.native_id == article.native_id:
             return link.url
     return article.url

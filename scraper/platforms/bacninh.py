@@ -66,7 +66,7 @@ class BacNinh(Platform):
         load = script.text("loadPageURL")
         if load is None:
             return self._read_links(page, portal)
-        resource = absolute(page.url, load)
+        resource = absolute(page.base, load)
         if resource is None:
             raise ListingUnreadable(portal.id, page.url, f"loadPageURL is no address: {load[:200]!r}")
         per_page = script.number("recordPerPage") or script.number("numPerPage") or int(_RECORDS)
@@ -118,7 +118,7 @@ class BacNinh(Platform):
         found: dict[str, Link] = {}
         for anchor in page.anchors(css):
             title = anchor.get("title") or text_of(anchor)
-            link = self.link(portal, page.url, anchor.get("href") or "", title=title)
+            link = self.link(portal, page.base, anchor.get("href") or "", title=title)
             if link and (link.canonical not in found or not found[link.canonical].title):
                 found[link.canonical] = link
         if not found:

@@ -13,7 +13,7 @@ from scraper.extract.dates import find_date
 from scraper.extract.page import Page
 from scraper.extract.page_kind import block_page, not_content
 from scraper.extract.text import normalize
-from scraper.extract.urls import absolute, one_form, plain, trap
+from scraper.extract.urls import absolute, ascii_host, one_form, plain, trap
 from scraper.lists.listing import Listing, ListRequest
 from storage.model import Article, Link
 
@@ -76,6 +76,7 @@ class Platform(ABC):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article that a page shows; raises ArticleGone or NotAnArticle with portal and address."""
+        page = page.shown
         if reason := self.gone(page, portal):
             raise ArticleGone(portal.id, page.url, reason)
         if reason := self.refusal(page, portal):
@@ -107,4 +108,4 @@ class Platform(ABC):
 def is_own_host(url: str, portal: Portal) -> bool:
     """Whether an address lies on the portal's host or one of its further hosts."""
     host = urlsplit(plain(url)).netloc
-    return host.removeprefix("www.") == urlsplit(plain(portal.home)).netloc.removeprefix("www.") or host in portal.hosts
+    return host.removeprefix("www.") == urlsplit(plain(portal.home)).netloc.removeprefix("www.") or host in map(ascii_host, portal.hosts)

@@ -81,7 +81,7 @@ class Generic(Platform):
             raise ListingUnreadable(portal.id, page.url, reason)
         links: dict[str, Link] = {}
         for entry in self._entries(page, fetch, portal):
-            if link := self.entry_link(entry, page.url, portal):
+            if link := self.entry_link(entry, page.base, portal):
                 links.setdefault(link.native_id, link)
         if not links:
             if fetch.page == 1 and (reason := not_content(page)):

@@ -91,7 +91,7 @@ class HaTinh(Platform):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, its body without what stands below the text."""
-        return super().read_article(page.remade(_move_below), portal)
+        return super().read_article(page.shown.remade(_move_below), portal)
 
 
 def _move_below(tree: HtmlElement) -> None:

@@ -115,7 +115,7 @@ class HtmlLists(Platform):
         best: Link | None = None
         for anchor in entry.iter("a"):
             title = title_of(anchor, self.markup.dated)
-            link = self.link(portal, page.url, anchor.get("href") or "", title=title, dated=dated)
+            link = self.link(portal, page.base, anchor.get("href") or "", title=title, dated=dated)
             # A picture comes before the title, "read more" behind it.
             if link and (best is None or (link.native_id == best.native_id and not best.title)):
                 best = link
@@ -126,7 +126,7 @@ class HtmlLists(Platform):
         for anchor in anchors:
             title = title_of(anchor, self.markup.dated)
             dated = " ".join(texts_of(anchor, self.markup.dated))
-            link = self.link(portal, page.url, anchor.get("href") or "", title=title, dated=dated)
+            link = self.link(portal, page.base, anchor.get("href") or "", title=title, dated=dated)
             if link and (link.native_id not in found or not found[link.native_id].title):
                 found[link.native_id] = link
         return tuple(found.values())
@@ -170,7 +170,7 @@ def rearranged(page: Page, container: str, *, before: str, dropped: str | None =
         for part in parts_of(element, before):
             element.addprevious(taken_out(part))
 
-    return page.remade(rearrange) if page.first(container) is not None else page
+    return page.shown.remade(rearrange) if page.first(container) is not None else page
 
 
 def taken_out(part: HtmlElement) -> HtmlElement:

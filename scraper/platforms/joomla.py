@@ -118,7 +118,7 @@ class Joomla(Platform):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, under its address as people see it."""
-        article = super().read_article(page.remade(_say_visits), portal)
+        article = super().read_article(page.shown.remade(_say_visits), portal)
         return replace(article, url=own_address(self, page, portal, article))
 
 

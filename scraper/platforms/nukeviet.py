@@ -150,7 +150,7 @@ class NukeViet(Platform):
             return f"the article is a link to another site: {page.url}"
         if variants := sorted(_NO_CATEGORY & set(urlsplit(page.url).path.split("/"))):
             return f"this is no article but its {variants[0]} page"
-        numbers = {link.native_id for url in stated_addresses(page) if (link := self.link(portal, page.url, url))}
+        numbers = {link.native_id for url in stated_addresses(page) if (link := self.link(portal, page.base, url))}
         if numbers and self.native_id(page.url) not in numbers:
             return f"the page says that it is another article: {', '.join(sorted(numbers))}"
         return None

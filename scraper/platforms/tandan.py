@@ -61,7 +61,7 @@ class TanDan(SharePointPages):
         if found := super().next_page(page, fetch):
             return found
         link = page.first("span.CurrentPage + a[href]")
-        url = absolute(page.url, link.get("href")) if link is not None else None
+        url = absolute(page.base, link.get("href")) if link is not None else None
         return ListRequest(url, fetch.page + 1) if url and url != page.url else None
 
     def read_article(self, page: Page, portal: Portal) -> Article:

@@ -157,7 +157,7 @@ def _going_on(listing: Listing, page: Page, fetch: ListRequest) -> Listing:
     forward = page.first("a.next-pages, .wrapper-pagination a.next, .pagination a.next")
     if forward is None:
         return replace(listing, total_pages=None)
-    if url := absolute(page.url, forward.get("href")):
+    if url := absolute(page.base, forward.get("href")):
         return replace(listing, next=ListRequest(url, fetch.page + 1) if url != page.url else None, total_pages=None)
     if module := _module(page):
         return replace(listing, next=_answer(page.url, module, fetch.page + 1), total_pages=_pages(module))

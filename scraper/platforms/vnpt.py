@@ -121,7 +121,7 @@ class Vnpt(Platform):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article together with the files beside its text."""
-        return super().read_article(page.remade(_gather_files), portal)
+        return super().read_article(page.shown.remade(_gather_files), portal)
 
 
 def _gather_files(tree: HtmlElement) -> None:

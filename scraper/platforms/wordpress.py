@@ -132,7 +132,7 @@ class WordPress(Platform):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article without the counter and the download buttons that stand in its body, under the address that the page states."""
-        article = super().read_article(page.remade(_set_apart), portal)
+        article = super().read_article(page.shown.remade(_set_apart), portal)
         title = _swallowed_title(page) if article.found_by["title"] == FieldSource.PLATFORM else None
         return replace(article, url=own_address(self, page, portal, article), title=title or article.title)
 
