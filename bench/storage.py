@@ -97,7 +97,7 @@ def _raw_rows(start: int, pages: list[Article], crawl: int) -> dict[str, list[tu
         VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?)""": [
             (PORTAL.id, page.url, page.url, page.native_id, at, at, at, int(AT.timestamp())) for page in pages
         ],
-        "INSERT INTO listed (portal, section, address, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)": [
+        "INSERT INTO section_links (portal, section, address, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)": [
             (PORTAL.id, "tin-tuc", number, at, at) for number, _ in numbered
         ],
         """INSERT INTO articles (id, guid, portal, native_id, url, section, title, published_at, published_precision,

@@ -1,4 +1,4 @@
-"""Articles as CSV for spreadsheets and as JSON Lines for programs, one by one. It knows no database and no disk."""
+"""Articles as CSV for spreadsheets and as JSON Lines for programs, one by one."""
 
 import csv
 import io
@@ -16,12 +16,15 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from congtin.formatting import for_json
-from storage.model import StoredArticle, StoredCapture, StoredListPage, ViewCount
+from storage.model import ARTICLE_FIELDS, Attachment, StoredArticle, StoredCapture, StoredListPage, ViewCount
 
-COLUMNS = (
+_LEADING = (
     "id", "guid", "portal", "province", "unit", "section", "url", "title", "published_at", "published_precision", "byline",
-    "summary", "views", "revisions", "first_seen_at", "last_seen_at", "changed_at", "removed_at", "attachments", "body_text",
+    "summary", "views", "revisions", "first_seen_at", "last_seen_at", "changed_at", "removed_at", "attachments",
 )  # fmt: skip
+
+COLUMNS = (*_LEADING, *(name for name, one in ARTICLE_FIELDS.items() if one.in_csv and name not in _LEADING))
+"""Columns of the CSV: the order that people know, then whatever else is declared of an article."""
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for the beginning of a formula (OWASP, "CSV Injection")."""
@@ -67,10 +70,16 @@ def neutralised(value: object) -> object:
 
 
 def _cells(one: Exported) -> list[object]:
-    facts: dict[str, object] = {name: for_json(getattr(one.article, name)) for name in COLUMNS if hasattr(one.article, name)}
-    facts |= {"province": one.province, "unit": one.unit, "revisions": one.revisions}
-    facts["attachments"] = "\n".join(file.url for file in one.article.attachments)
+    facts: dict[str, object] = {name: for_json(_lines(getattr(one.article, name))) for name in COLUMNS if name in ARTICLE_FIELDS}
+    facts |= {"guid": one.article.guid, "province": one.province, "unit": one.unit, "revisions": one.revisions}
     return [facts[name] for name in COLUMNS]
+
+
+def _lines(value: object) -> object:
+    """What is many as one cell, line by line: files by their addresses."""
+    if not isinstance(value, tuple):
+        return value
+    return "\n".join(part.url if isinstance(part, Attachment) else str(part) for part in value)
 
 
 def _taken(buffer: io.StringIO) -> bytes:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from storage.changelog import increase
-from storage.diff import Piece, word_diff
+from storage.diff import Piece, changed_texts, word_diff
 from storage.model import Article, Attachment, Removal, Revision, StoredArticle, ViewCount
 from storage.results import Marked
 
@@ -151,10 +151,8 @@ def shown_views(counts: Sequence[ViewCount], zone: tzinfo) -> Iterator[str]:
 def _changes(old: Revision, new: Revision | Article, *, coloured: bool) -> list[Text]:
     """The fields that differ, each with its name in the line before."""
     lines: list[Text] = []
-    for name, field in (("title", "title"), ("byline", "byline"), ("lead", "summary"), ("body", "body_text")):
-        before, after = getattr(old, field) or "", getattr(new, field) or ""
-        if before != after:
-            lines += [Text(f"{name}:", style="dim"), *changed_lines(before, after, coloured=coloured)]
+    for (_, name), before, after in changed_texts(old, new):
+        lines += [Text(f"{name}:", style="dim"), *changed_lines(before, after, coloured=coloured)]
     return lines + _file_changes(old.attachments, new.attachments)
 
 

@@ -1,9 +1,8 @@
 """Reads captures again with today's parsers and compares with what is stored. It writes nothing and knows no terminal."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from portals import Portal
@@ -12,12 +11,6 @@ from scraper.extract.page import Page
 from scraper.platforms import read_article
 from storage import differences, reread
 from storage.model import Article, StoredArticle, StoredCapture
-
-FIELDS = (
-    "title", "byline", "published_at", "published_precision", "published_raw", "summary", "body_text", "body_html", "image",
-    "attachments", "url", "found_by",
-)  # fmt: skip
-"""What a reading may change, in the order in which it is reported. Counters are of their moment and stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +66,3 @@ def compare(stored: StoredArticle, page: Article, *, blank: bool) -> list[Differ
     """The fields that `apply_reparse` would store otherwise."""
     new = reread(stored, page, blank=blank)
     return [Difference(stored.id, name, getattr(stored, name), getattr(new, name)) for name in differences(stored, new)]
-
-
-def in_words(value: object) -> str:
-    """A field's value as text that can be compared word by word."""
-    match value:
-        case None:
-            return ""
-        case datetime():
-            return value.isoformat(sep=" ", timespec="seconds")
-        case Mapping():
-            return "\n".join(f"{key} {part}" for key, part in sorted(value.items()))
-        case tuple():
-            return "\n".join(f"{file.label} {file.url}" for file in value)
-        case _:
-            return str(value)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from feeds.model import Category, Enclosure, FeedEntry, Source
 from feeds.text import clean, excerpt, link, media_type, one_line, web_address
 from portals import Portal
-from storage.model import Revision, StoredArticle
+from storage.model import CONTENT, Revision, StoredArticle
 
 _LABELLED = re.compile(r"(tác giả|theo|nguồn|tin|bài|ảnh|người viết|biên soạn)\b", re.IGNORECASE)
 NO_PLATFORM = "none"
@@ -51,13 +51,8 @@ def as_of(article: StoredArticle, revisions: list[Revision], at: datetime) -> St
     before = max((revision.seen_at for revision in revisions if revision.seen_at < at), default=None)
     return replace(
         article,
-        title=then.title,
-        byline=then.byline,
-        summary=then.summary,
-        body_html=then.body_html,
-        body_text=then.body_text,
-        attachments=then.attachments,
         changed_at=before,
+        **{name: getattr(then, name) for name in CONTENT},
     )
 
 

@@ -1,14 +1,16 @@
-"""The records of the API: what each JSON object holds, from which its description is made too. It knows no HTTP and no store."""
+"""The records of the API: what each JSON object holds, from which its description is made too."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from feeds.health import State
 from portals.model import Level
 from storage import AddressState, Attachment, Revision, StoredArticle, StoredCapture, Verdict, ViewCount
-from storage.model import Crawl, FieldSource, Precision
+from storage.article_fields import ArticleField, Kind
+from storage.model import ARTICLE_FIELDS, CONTENT, ArticleContent, Crawl, FieldSource
 
 
 class Record(BaseModel):
@@ -31,26 +33,55 @@ class AttachmentRecord(Record):
         return cls(url=file.url, label=file.label, media_type=file.media_type, size=file.size)
 
 
-class ArticleRecord(Record):
+_JSON_TYPES: dict[Kind, Any] = {"attachments": list[AttachmentRecord], "sources": dict[str, FieldSource], "labels": list[str]}
+"""Kind of an article's field → its type in the API, where it is another than in the store."""
+
+
+def _declared(name: str, fields: Mapping[str, ArticleField]) -> type[Record]:
+    """A record with these fields of an article, each with what is declared of it."""
+    hints = get_type_hints(StoredArticle)
+    keys: dict[str, Any] = {key: (_JSON_TYPES.get(one.kind, hints[key]), Field(description=one.description)) for key, one in fields.items()}
+    return create_model(name, __base__=Record, **keys)
+
+
+def _values(said: ArticleContent, fields: Iterable[str]) -> dict[str, Any]:
+    """These fields of an article or a revision as the API gives them."""
+    return {name: _json_value(getattr(said, name)) for name in fields}
+
+
+def _json_value(value: Any) -> Any:
+    match value:
+        case tuple():
+            return [AttachmentRecord.of(part) if isinstance(part, Attachment) else part for part in value]
+        case Mapping():
+            return dict(value)
+        case _:
+            return value
+
+
+_LISTED = {name: one for name, one in ARTICLE_FIELDS.items() if one.in_lists}
+_WHOLE_ONLY = {name: one for name, one in ARTICLE_FIELDS.items() if not one.in_lists and name != "native_id"}
+_OF_REVISIONS = {name: ARTICLE_FIELDS[name] for name in CONTENT if ARTICLE_FIELDS[name].kind != "markup"}
+
+if TYPE_CHECKING:
+
+    class _ListedFields(Record): ...
+
+    class _WholeFields(Record): ...
+
+    class _RevisionFields(Record): ...
+
+else:
+    _ListedFields = _declared("ListedFields", _LISTED)
+    _WholeFields = _declared("WholeFields", _WHOLE_ONLY)
+    _RevisionFields = _declared("RevisionFields", _OF_REVISIONS)
+
+
+class ArticleRecord(_ListedFields):
     """An article in a list."""
 
-    id: int
     guid: str = Field(description="Permanent name, a tag URI")
-    url: str = Field(description="Its address on the portal")
     page: str = Field(description="Its page here")
-    portal: str
-    section: str | None = Field(description="Slug of the section that listed it first")
-    title: str
-    published_at: datetime | None = Field(description="None where the page gave no date")
-    published_precision: Precision | None
-    byline: str | None
-    summary: str | None
-    image: str | None
-    views: int | None = Field(description="The portal's own counter, as last seen")
-    attachments: list[AttachmentRecord]
-    first_seen_at: datetime
-    changed_at: datetime | None
-    removed_at: datetime | None
 
     @classmethod
     def of(cls, article: StoredArticle, base_url: str) -> "ArticleRecord":
@@ -58,59 +89,31 @@ class ArticleRecord(Record):
         return cls(**_article(article, base_url))
 
 
-class WholeArticleRecord(ArticleRecord):
+class WholeArticleRecord(ArticleRecord, _WholeFields):
     """An article with its text and what is known of it."""
 
-    body_text: str
-    body_html: str = Field(description="Sanitised, with absolute links")
-    published_raw: str | None = Field(description="The date as the page wrote it")
-    found_by: dict[str, FieldSource] = Field(description="Field → how it was found on the page")
     sections: list[str]
     addresses: list[str] = Field(description="Every address that led to it")
-    last_seen_at: datetime
 
     @classmethod
     def whole(cls, article: StoredArticle, base_url: str, sections: list[str], addresses: list[str]) -> "WholeArticleRecord":
         """The record of an article with what belongs to it."""
-        return cls(
-            **_article(article, base_url),
-            body_text=article.body_text,
-            body_html=article.body_html,
-            published_raw=article.published_raw,
-            found_by=dict(article.found_by),
-            sections=sections,
-            addresses=addresses,
-            last_seen_at=article.last_seen_at,
-        )
+        return cls(**_article(article, base_url), **_values(article, _WHOLE_ONLY), sections=sections, addresses=addresses)
 
 
-class RevisionRecord(Record):
+class RevisionRecord(_RevisionFields):
     """What an article said until `seen_at`."""
 
     id: int
     article: int
     seen_at: datetime
     change: Literal["minor", "major"]
-    title: str
-    byline: str | None
-    summary: str | None
-    body_text: str
-    attachments: list[AttachmentRecord]
 
     @classmethod
     def of(cls, revision: Revision) -> "RevisionRecord":
         """The record of a revision."""
-        return cls(
-            id=revision.id,
-            article=revision.article,
-            seen_at=revision.seen_at,
-            change=revision.change,
-            title=revision.title,
-            byline=revision.byline,
-            summary=revision.summary,
-            body_text=revision.body_text,
-            attachments=[AttachmentRecord.of(file) for file in revision.attachments],
-        )
+        own = {name: getattr(revision, name) for name in ("id", "article", "seen_at", "change")}
+        return cls(**own, **_values(revision, _OF_REVISIONS))
 
 
 class ViewsRecord(Record):
@@ -272,9 +275,4 @@ class Problem(Record):
 
 
 def _article(article: StoredArticle, base_url: str) -> dict[str, Any]:
-    own = ArticleRecord.model_fields.keys() - {"page", "attachments"}
-    facts: dict[str, object] = {name: getattr(article, name) for name in own}
-    return facts | {
-        "page": f"{base_url}/articles/{article.id}",
-        "attachments": [AttachmentRecord.of(file) for file in article.attachments],
-    }
+    return {"guid": article.guid, "page": f"{base_url}/articles/{article.id}", **_values(article, _LISTED)}

@@ -44,7 +44,6 @@ from storage.model import (
     StoredListPage,
     Verdict,
     ViewCount,
-    content_hash,
     guid,
 )
 from storage.monitor import Watch
@@ -130,7 +129,6 @@ __all__ = [
     "Watch",
     "backup",
     "change_of",
-    "content_hash",
     "differences",
     "guid",
     "last_backup",

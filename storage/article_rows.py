@@ -2,16 +2,15 @@
 
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
 from storage.diff import change_of
 from storage.merge import Merged
-from storage.model import Article, Attachment, StoredArticle
-from storage.rows import article_of, attachment_of, attachments_json
-from storage.timestamps import sort_key, to_db, to_db_local
+from storage.model import ARTICLE_FIELDS, CONTENT, READ, Article, Attachment, StoredArticle
+from storage.rows import article_of, attachment_of, columns_of, converters
+from storage.timestamps import sort_key, to_db
 
 NEXT_CHANGE = "(SELECT coalesce(max(change_number), 0) + 1 FROM articles)"
 """The number that marks an article as changed last of all."""
@@ -57,39 +56,16 @@ def _replace_attachments(conn: sqlite3.Connection, stored: StoredArticle, new: A
         _insert_attachments(conn, stored.id, new.attachments)
 
 
+_READ = converters(name for name in READ if ARTICLE_FIELDS[name].kind != "attachments")
+_KEPT = converters(CONTENT)
+
+
 def _columns(page: Article, number: int, seen_at: datetime) -> dict[str, object]:
     """The columns that a reading may write anew."""
-    return {
-        "url": page.url,
-        "title": page.title,
-        "published_at": to_db_local(page.published_at) if page.published_at else None,
-        "published_precision": page.published_precision,
-        "published_raw": page.published_raw,
-        "byline": page.byline,
-        "sort_key": sort_key(page.published_at or seen_at, number),
-        "image": page.image,
-        "found_by": json.dumps(dict(page.found_by), sort_keys=True),
-        "summary": page.summary,
-        "body_text": page.body_text,
-        "body_html": page.body_html,
-    }
+    return columns_of(page, _READ) | {"sort_key": sort_key(page.published_at or seen_at, number)}
 
 
-_WRITTEN = (
-    "url",
-    "title",
-    "published_at",
-    "published_precision",
-    "published_raw",
-    "byline",
-    "sort_key",
-    "image",
-    "found_by",
-    "summary",
-    "body_text",
-    "body_html",
-    "read_hash",
-)
+_WRITTEN = (*(name for name, _ in _READ), "sort_key", "read_hash")
 _FIXED = ("id", "guid", "portal", "native_id", "section", "first_seen_at", "last_seen_at", "views")
 
 _INSERT = f"""
@@ -116,22 +92,15 @@ def restore_article(conn: sqlite3.Connection, article: int, at: datetime) -> Non
     conn.execute("UPDATE removals SET restored_at = ? WHERE article = ? AND restored_at IS NULL", (to_db(at), article))
 
 
+_INSERT_REVISION = f"""
+    INSERT INTO revisions (article, seen_at, change, {", ".join(CONTENT)})
+    VALUES (:article, :seen_at, :change, {", ".join(f":{name}" for name in CONTENT)})
+"""
+
+
 def _keep_revision(conn: sqlite3.Connection, stored: StoredArticle, new: Article, at: datetime) -> None:
-    conn.execute(
-        """INSERT INTO revisions (article, seen_at, change, title, byline, attachments, summary, body_text, body_html)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (
-            stored.id,
-            to_db(at),
-            change_of(stored, new),
-            stored.title,
-            stored.byline,
-            attachments_json(stored.attachments),
-            stored.summary,
-            stored.body_text,
-            stored.body_html,
-        ),
-    )
+    row = columns_of(stored, _KEPT) | {"article": stored.id, "seen_at": to_db(at), "change": change_of(stored, new)}
+    conn.execute(_INSERT_REVISION, row)
 
 
 def _insert_attachments(conn: sqlite3.Connection, article: int, attachments: Sequence[Attachment]) -> None:

@@ -5,11 +5,12 @@ Algorithm", 1986), which is quick where texts are alike; where they are not it g
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 from portals.text import fold_marks
-from storage.model import Article
+from storage.model import ARTICLE_FIELDS, CONTENT, Article, ArticleContent, Attachment
 
 Piece = tuple[Literal["same", "removed", "added"], str]
 """A stretch of text and what became of it."""
@@ -22,6 +23,12 @@ MAX_STEPS = 2_000_000
 
 MINOR_WORDS = 3
 """Corrected words that a minor change may have, and one more for every hundred words of the text."""
+
+_FILES = tuple(name for name, one in ARTICLE_FIELDS.items() if one.hashed == "names")
+_TEXTS = tuple(name for name, one in ARTICLE_FIELDS.items() if one.hashed in ("words", "exact"))
+
+COMPARED = {name: label for name in CONTENT if (label := ARTICLE_FIELDS[name].label)}
+"""Fields of an article's content that people compare as text → label on the site and on the command line."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 """A number with its separators: 2,1% and 21% differ by more than punctuation."""
@@ -41,16 +48,39 @@ def word_diff(old: str, new: str) -> list[Piece]:
 
 def change_of(old: Article, new: Article) -> Literal["minor", "major"]:
     """Minor: punctuation, letter case, marks or a few letters of a few words; numbers, words and files make it major."""
-    if [file.identity for file in old.attachments] != [file.identity for file in new.attachments]:
+    if any([file.identity for file in getattr(old, name)] != [file.identity for file in getattr(new, name)] for name in _FILES):
         return "major"
     allowed = MINOR_WORDS + len(new.body_text.split()) // 100
     corrections = 0
-    for texts in ((old.title, new.title), (old.byline or "", new.byline or ""), (old.body_text, new.body_text)):
-        for before, after in _runs(*texts):
+    for name in _TEXTS:
+        for before, after in _runs(getattr(old, name) or "", getattr(new, name) or ""):
             corrected = 0 if before == after else _corrected_words(before, after)
             if corrected is None or (corrections := corrections + corrected) > allowed:
                 return "major"
     return "minor"
+
+
+def in_words(value: object) -> str:
+    """The value of a field as text that can be compared word by word; labels, files and pairs line by line."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case Mapping():
+            return "\n".join(f"{key} {part}" for key, part in sorted(value.items()))
+        case tuple():
+            return "\n".join(f"{part.label} {part.url}" if isinstance(part, Attachment) else str(part) for part in value)
+        case _:
+            return str(value)
+
+
+def changed_texts(old: ArticleContent, new: ArticleContent) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """The fields that people compare as text and that differ: label on the site and on the command line, text before, text after."""
+    for name, label in COMPARED.items():
+        before, after = in_words(getattr(old, name)), in_words(getattr(new, name))
+        if before != after:
+            yield label, before, after
 
 
 def _corrected_words(before: str, after: str) -> int | None:

@@ -97,8 +97,7 @@ class Batch:
         page = reading.article
         known = self._known_article(address, page)
         if known is not None:
-            is_same = page is None or page_hash == known["read_hash"]
-            article, change, base = self._save_known(known, page, reading.at, is_same=is_same)
+            article, change, base = self._save_known(known, page, page_hash, reading.at)
         elif page is not None:
             article, change, base = self._save_new(address, page, page_hash, reading.at)
         else:
@@ -121,12 +120,12 @@ class Batch:
             self._views.append((article, address["last_seen_at"], listed, "list"))
         return article, "new", page.published_at or at
 
-    def _save_known(self, known: sqlite3.Row, page: Article | None, at: datetime, *, is_same: bool) -> tuple[int, Change, datetime]:
+    def _save_known(self, known: sqlite3.Row, page: Article | None, page_hash: str, at: datetime) -> tuple[int, Change, datetime]:
         article: int = known["id"]
         base = from_db(known["published_at"] or known["first_seen_at"])
         change: Change = "unchanged"
-        if page is not None and not is_same:
-            change, base = self._merge(article, page, at)
+        if page is not None and page_hash != known["read_hash"]:
+            change, base = self._merge(article, page, page_hash, at)
         if page is not None and page.views is not None and page.views != known["views"]:
             self._conn.execute("UPDATE articles SET views = ? WHERE id = ?", (page.views, article))
             self._views.append((article, to_db(at), page.views, "article"))
@@ -137,11 +136,12 @@ class Batch:
         self._touched.append((to_db(at), article))
         return article, change, base
 
-    def _merge(self, article: int, page: Article, at: datetime) -> tuple[Change, datetime]:
+    def _merge(self, article: int, page: Article, page_hash: str, at: datetime) -> tuple[Change, datetime]:
         """Writes what a page tells that differs from the last one; gives the moment that the ladder stands on, too."""
         stored = load_article(self._conn, article)
         merged = merge(stored, page)
         if merged is None:
+            self._conn.execute("UPDATE articles SET read_hash = ? WHERE id = ?", (page_hash, article))
             return "unchanged", stored.published_at or stored.first_seen_at
         self._index_new()
         update_article(self._conn, stored, merged, at)

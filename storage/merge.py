@@ -4,12 +4,24 @@ A partial reading never blanks what is known: a page without date, byline, lead 
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from storage.model import Article, Attachment, StoredArticle
+from storage.article_fields import Kind
+from storage.model import ARTICLE_FIELDS, CONTENT, READ, Article, Attachment, StoredArticle
 
-KEPT_WHEN_EMPTY = ("byline", "summary", "image")
+_KEPT = tuple(name for name in READ if ARTICLE_FIELDS[name].is_kept)
+_MINOR = tuple(name for name in CONTENT if ARTICLE_FIELDS[name].is_minor)
+
+_FACTS: dict[Kind, Callable[[Any], list[str]]] = {
+    "labels": lambda labels: ["\x1e".join(labels)],
+    "sources": lambda sources: [f"{name}={how}" for name, how in sources.items()],
+    "attachments": lambda files: [str(part) for file in files for part in (file.url, file.label, file.media_type)],
+}
+"""Kind of a field → what the hash of a reading is made of; other kinds count as their text."""
+
+_READ_FACTS = tuple((name, _FACTS.get(ARTICLE_FIELDS[name].kind)) for name in READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +38,22 @@ def read_hash(page: Article) -> str:
 
     Raises UnicodeEncodeError where a string holds what SQLite cannot.
     """
-    facts = [page.native_id, *(str(getattr(page, name)) for name in _COLUMNS)]
-    facts += [f"{field}={how}" for field, how in page.found_by.items()]
-    facts += [str(part) for file in page.attachments for part in (file.url, file.label, file.media_type)]
+    facts = [page.native_id]
+    for name, facts_of in _READ_FACTS:
+        value = getattr(page, name)
+        if facts_of is None:
+            facts.append(str(value))
+        else:
+            facts += facts_of(value)
     return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()
 
 
 def merge(old: StoredArticle, page: Article) -> Merged | None:
     """The old article with what its page shows now; None where that is nothing new but perhaps the counter."""
-    facts: dict[str, Any] = {name: getattr(page, name) for name in _COLUMNS}
+    facts: dict[str, Any] = {name: getattr(page, name) for name in READ}
     found_by = {**old.found_by, **page.found_by}
-    for name in KEPT_WHEN_EMPTY:
-        if facts[name] is None:
+    for name in _KEPT:
+        if facts[name] in (None, ()):
             facts[name] = getattr(old, name)
     if old.body_text and not page.body_text.strip():
         facts |= {"body_text": old.body_text, "body_html": old.body_html}
@@ -50,7 +66,7 @@ def merge(old: StoredArticle, page: Article) -> Merged | None:
     article = Article(portal=old.portal, native_id=old.native_id, views=page.views, **facts)
     if not differences(old, article):
         return None
-    return Merged(article, read_hash(page), article.content_hash != old.content_hash)
+    return Merged(article, read_hash(page), _is_edited(old, article))
 
 
 def reread(old: StoredArticle, page: Article, *, blank: bool) -> Article:
@@ -66,21 +82,14 @@ def reread(old: StoredArticle, page: Article, *, blank: bool) -> Article:
 
 def differences(old: Article, new: Article) -> tuple[str, ...]:
     """Names of the fields that differ, but for the counter."""
-    return tuple(name for name in (*_COLUMNS, "attachments", "found_by") if getattr(old, name) != getattr(new, name))
+    return tuple(name for name in READ if getattr(old, name) != getattr(new, name))
 
 
-_COLUMNS = (
-    "url",
-    "title",
-    "byline",
-    "summary",
-    "image",
-    "body_html",
-    "body_text",
-    "published_at",
-    "published_precision",
-    "published_raw",
-)
+def _is_edited(old: Article, new: Article) -> bool:
+    """Whether the content is another; that a minor field was found for the first time edits nothing."""
+    if new.content_hash != old.content_hash:
+        return True
+    return any(getattr(old, name) and getattr(old, name) != getattr(new, name) for name in _MINOR)
 
 
 def _with_known(file: Attachment, known: tuple[Attachment, ...]) -> Attachment:

@@ -1,6 +1,6 @@
-"""The records that travel through the house: what a list shows, what a page shows, and what we know of it afterwards.
+"""Records of articles, addresses, captures and crawls: what a list shows, what a page shows, and what is known of it afterwards.
 
-It knows no SQL, no network and no Scrapy; platforms may import it and nothing else of storage.
+Platforms may import this module and nothing else of storage. A field of an article is declared here once, in its type.
 """
 
 import hashlib
@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
+
+from storage.article_fields import HASH_PARTS, ArticleField, declared_fields
 
 Precision = Literal["minute", "day"]
 
@@ -77,66 +79,90 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """What an article page shows. Text is NFC and tidy, `body_html` sanitised with absolute links: both may be trusted.
+class ArticleContent:
+    """What an article says. Where that changes, what it said before is kept as a revision.
+
+    Text is NFC and tidy, `body_html` sanitised with absolute links: both may be trusted.
+    """
+
+    title: Annotated[str, ArticleField(label=("Tiêu đề", "title"), hashed="words")]
+    byline: Annotated[str | None, ArticleField(label=("Tác giả", "byline"), hashed="exact", is_kept=True)] = None
+    summary: Annotated[str | None, ArticleField(label=("Tóm tắt", "lead"), is_kept=True)] = None
+    body_text: Annotated[str, ArticleField(label=("Nội dung", "body"), hashed="words", in_lists=False)]
+    body_html: Annotated[str, ArticleField("markup", description="Sanitised, with absolute links", in_csv=False, in_lists=False)]
+    attachments: Annotated[tuple[Attachment, ...], ArticleField("attachments", hashed="names")] = ()
+
+    @property
+    def content_hash(self) -> str:
+        """Sha256 (hex) over what makes a revision, such as title, byline, text and the names of files.
+
+        Whitespace does not count, nor do addresses, markup, and where a file of the same name lies.
+        """
+        parts = [part for name, parts_of in _HASHED for part in parts_of(getattr(self, name))]
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(ArticleContent):
+    """What an article page shows.
 
     `published_at` is aware, in the portal's zone; with precision "day" its time is midnight and means nothing.
     `views` is None where no counter was found, never 0 for that reason. `found_by` maps field → how.
     """
 
-    portal: str
-    native_id: str
-    url: str
-    title: str
-    body_html: str
-    body_text: str
-    published_at: datetime | None = None
-    published_precision: Precision | None = None
-    published_raw: str | None = None
-    byline: str | None = None
-    summary: str | None = None
-    image: str | None = None
-    views: int | None = None
-    attachments: tuple[Attachment, ...] = ()
-    found_by: Mapping[str, FieldSource] = field(default_factory=dict)
+    portal: Annotated[str, ArticleField(is_fixed=True)]
+    native_id: Annotated[str, ArticleField(is_fixed=True, in_csv=False, in_lists=False)]
+    url: Annotated[str, ArticleField(description="Its address on the portal")]
+    published_at: Annotated[datetime | None, ArticleField("local_moment", description="None where the page gave no date")] = None
+    published_precision: Annotated[Precision | None, ArticleField()] = None
+    published_raw: Annotated[str | None, ArticleField(description="The date as the page wrote it", in_csv=False, in_lists=False)] = None
+    views: Annotated[
+        int | None, ArticleField("counter", label=("Lượt xem", "views"), description="The portal's own counter, as last seen")
+    ] = None
+    image: Annotated[str | None, ArticleField(label=("Ảnh", "image"), is_kept=True, in_csv=False)] = None
+    found_by: Annotated[
+        Mapping[str, FieldSource],
+        ArticleField("sources", description="Field → how it was found on the page", in_csv=False, in_lists=False),
+    ] = field(default_factory=dict)
 
     @property
     def guid(self) -> str:
         """The article's permanent name, a tag URI (RFC 4151) of the portal's id and the CMS's own id."""
         return guid(self.portal, self.native_id)
 
-    @property
-    def content_hash(self) -> str:
-        """Sha256 over what makes a revision: title, byline, text and attachment list, not counters, addresses or markup."""
-        return content_hash(self.title, self.byline, self.body_text, self.attachments)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle(Article):
     """An article with what we know of it. `changed_at` is None until its content was first seen changed."""
 
-    id: int
-    section: str | None
-    first_seen_at: datetime
-    last_seen_at: datetime
-    changed_at: datetime | None = None
-    removed_at: datetime | None = None
+    id: Annotated[int, ArticleField("number", is_fixed=True)]
+    section: Annotated[str | None, ArticleField(description="Slug of the section that listed it first")]
+    first_seen_at: Annotated[datetime, ArticleField("moment")]
+    last_seen_at: Annotated[datetime, ArticleField("moment", in_lists=False)]
+    changed_at: Annotated[datetime | None, ArticleField("moment")] = None
+    removed_at: Annotated[datetime | None, ArticleField("moment")] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision(ArticleContent):
     """Content that was replaced at `seen_at`; `change` says how much the next text differs from it."""
 
     id: int
     article: int
     seen_at: datetime
-    title: str
-    byline: str | None
-    summary: str | None
-    body_html: str
-    body_text: str
-    attachments: tuple[Attachment, ...]
     change: Literal["minor", "major"]
+
+
+ARTICLE_FIELDS = declared_fields(StoredArticle)
+"""Every field of a stored article → what is declared of it; its column in `articles` has the same name."""
+
+CONTENT = tuple(declared_fields(ArticleContent))
+"""Names of the fields that a revision keeps."""
+
+READ = tuple(name for name, one in declared_fields(Article).items() if not one.is_fixed and one.kind != "counter")
+"""Names of the fields that a later reading of the same page may change, but for its counter."""
+
+_HASHED = tuple((name, HASH_PARTS[one.hashed]) for name, one in ARTICLE_FIELDS.items() if one.hashed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,10 +382,3 @@ class StoredListPage:
 def guid(portal: str, native_id: str) -> str:
     """The tag URI of an article: `tag:congtin,2026:<portal>/<native id>`, percent-encoded where a URI needs it."""
     return f"tag:congtin,2026:{portal}/{quote(native_id, safe='/-._~')}"
-
-
-def content_hash(title: str, byline: str | None, body_text: str, attachments: tuple[Attachment, ...]) -> str:
-    """Sha256 (hex) over the content of an article; whitespace does not count, nor where a file of the same name lies."""
-    files = [part for file in attachments for part in file.identity]
-    content = [" ".join(title.split()), byline or "", " ".join(body_text.split()), *files]
-    return hashlib.sha256("\x1f".join(content).encode()).hexdigest()

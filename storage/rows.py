@@ -2,11 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from storage.article_fields import Kind
 from storage.model import (
+    ARTICLE_FIELDS,
+    CONTENT,
     AddressState,
+    ArticleContent,
     Attachment,
     Crawl,
     FieldSource,
@@ -19,39 +23,7 @@ from storage.model import (
     Verdict,
     ViewCount,
 )
-from storage.timestamps import from_db, from_db_or_none
-
-
-def article_of(row: sqlite3.Row, attachments: Sequence[Attachment]) -> StoredArticle:
-    """An article from its row and its attachments in order."""
-    return StoredArticle(
-        id=row["id"],
-        portal=row["portal"],
-        native_id=row["native_id"],
-        url=row["url"],
-        section=row["section"],
-        title=row["title"],
-        body_html=row["body_html"],
-        body_text=row["body_text"],
-        published_at=from_db_or_none(row["published_at"]),
-        published_precision=row["published_precision"],
-        published_raw=row["published_raw"],
-        byline=row["byline"],
-        summary=row["summary"],
-        image=row["image"],
-        views=row["views"],
-        attachments=tuple(attachments),
-        found_by={field: FieldSource(how) for field, how in json.loads(row["found_by"]).items()},
-        first_seen_at=from_db(row["first_seen_at"]),
-        last_seen_at=from_db(row["last_seen_at"]),
-        changed_at=from_db_or_none(row["changed_at"]),
-        removed_at=from_db_or_none(row["removed_at"]),
-    )
-
-
-def attachment_of(row: sqlite3.Row) -> Attachment:
-    """An attachment from its row."""
-    return Attachment(row["url"], row["label"], row["media_type"], row["size"], row["sha256"])
+from storage.timestamps import from_db, from_db_or_none, to_db, to_db_local
 
 
 def attachments_json(attachments: Sequence[Attachment]) -> str:
@@ -65,19 +37,60 @@ def attachments_json(attachments: Sequence[Attachment]) -> str:
     )
 
 
+_TO_COLUMN: dict[Kind, Callable[[Any], object]] = {
+    "moment": lambda at: None if at is None else to_db(at),
+    "local_moment": lambda at: None if at is None else to_db_local(at),
+    "labels": lambda labels: json.dumps(labels, ensure_ascii=False),
+    "sources": lambda sources: json.dumps(dict(sources), sort_keys=True),
+    "attachments": attachments_json,
+}
+"""Kind of a field → its value as a column; other kinds stand there as they are."""
+
+_FROM_COLUMN: dict[Kind, Callable[[Any], Any]] = {
+    "moment": from_db_or_none,
+    "local_moment": from_db_or_none,
+    "labels": lambda text: tuple(json.loads(text)),
+    "sources": lambda text: {name: FieldSource(how) for name, how in json.loads(text).items()},
+    "attachments": lambda text: tuple(Attachment(**file) for file in json.loads(text)),
+}
+"""Kind of a field → its value from a column."""
+
+_Converters = tuple[tuple[str, Callable[[Any], Any] | None], ...]
+
+
+def converters(names: Iterable[str], table: Mapping[Kind, Callable[[Any], Any]] = _TO_COLUMN) -> _Converters:
+    """Fields of an article with what makes columns of them; None where they stand there as they are."""
+    return tuple((name, table.get(ARTICLE_FIELDS[name].kind)) for name in names)
+
+
+def columns_of(said: ArticleContent, fields: _Converters) -> dict[str, object]:
+    """Fields of an article or a revision as columns."""
+    values = ((name, convert, getattr(said, name)) for name, convert in fields)
+    return {name: value if convert is None else convert(value) for name, convert, value in values}
+
+
+def _facts(row: sqlite3.Row, fields: _Converters) -> dict[str, Any]:
+    return {name: row[name] if convert is None else convert(row[name]) for name, convert in fields}
+
+
+_OF_ARTICLE = converters((name for name, one in ARTICLE_FIELDS.items() if one.kind != "attachments"), _FROM_COLUMN)
+_OF_REVISION = converters(CONTENT, _FROM_COLUMN)
+
+
+def article_of(row: sqlite3.Row, attachments: Sequence[Attachment]) -> StoredArticle:
+    """An article from its row and its attachments in order."""
+    return StoredArticle(attachments=tuple(attachments), **_facts(row, _OF_ARTICLE))
+
+
+def attachment_of(row: sqlite3.Row) -> Attachment:
+    """An attachment from its row."""
+    return Attachment(row["url"], row["label"], row["media_type"], row["size"], row["sha256"])
+
+
 def revision_of(row: sqlite3.Row) -> Revision:
     """A revision from its row."""
     return Revision(
-        id=row["id"],
-        article=row["article"],
-        seen_at=from_db(row["seen_at"]),
-        title=row["title"],
-        byline=row["byline"],
-        summary=row["summary"],
-        body_html=row["body_html"],
-        body_text=row["body_text"],
-        attachments=tuple(Attachment(**file) for file in json.loads(row["attachments"])),
-        change=row["change"],
+        id=row["id"], article=row["article"], seen_at=from_db(row["seen_at"]), change=row["change"], **_facts(row, _OF_REVISION)
     )
 
 

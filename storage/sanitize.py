@@ -1,8 +1,10 @@
 """Strings that SQLite can hold: the last net below the scraper, so that one odd page cannot lose a whole batch."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, overload
 
+from storage.article_fields import Kind, declared_fields
 from storage.model import Article, Attachment, FetchOutcome
 
 LARGEST = 2**63 - 1
@@ -45,14 +47,10 @@ def storable_reading(reading: FetchOutcome) -> FetchOutcome:
     )
 
 
-_STRINGS = ("native_id", "url", "title", "body_html", "body_text", "published_raw", "byline", "summary", "image")
-
-
 def storable_article(article: Article) -> Article:
     """The article with every string and number storable."""
-    texts: dict[str, Any] = {name: storable(getattr(article, name)) for name in _STRINGS}
-    attachments = tuple(_storable_attachment(file) for file in article.attachments)
-    return replace(article, **texts, views=storable_count(article.views), attachments=attachments)
+    changes: dict[str, Any] = {name: clean(getattr(article, name)) for name, clean in _CLEANED}
+    return replace(article, **changes)
 
 
 def _storable_attachment(file: Attachment) -> Attachment:
@@ -63,3 +61,15 @@ def _storable_attachment(file: Attachment) -> Attachment:
         media_type=storable(file.media_type),
         size=storable_count(file.size),
     )
+
+
+_CLEANING: dict[Kind, Callable[[Any], Any]] = {
+    "text": storable,
+    "markup": storable,
+    "counter": storable_count,
+    "labels": lambda labels: tuple(storable(label) for label in labels),
+    "attachments": lambda files: tuple(_storable_attachment(file) for file in files),
+}
+"""Kind of a field → what makes it storable; other kinds come from our own code."""
+
+_CLEANED = tuple((name, _CLEANING[one.kind]) for name, one in declared_fields(Article).items() if one.kind in _CLEANING)

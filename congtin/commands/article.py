@@ -13,9 +13,13 @@ from congtin.output import console, json_option, print_json
 from congtin.zones import zone_of
 from portals import CongtinError
 from storage import Store, word_diff
-from storage.model import Removal, Revision, StoredArticle, StoredCapture, ViewCount
+from storage.diff import COMPARED, in_words
+from storage.model import ARTICLE_FIELDS, Removal, Revision, StoredArticle, StoredCapture, ViewCount
 
 INDENT = 14
+
+_LABELLED = {name: one.label for name, one in ARTICLE_FIELDS.items() if one.label and name not in ("title", "summary", "body_text")}
+"""Fields that are shown in a line of their own under their label, which is also the name by which `found_by` has them."""
 
 
 class NoSuchArticle(CongtinError):
@@ -75,10 +79,7 @@ def _as_json(known: ArticleRecord) -> object:
     revisions = [
         {
             **for_json(old),
-            "diff": {
-                field: for_json(word_diff(getattr(old, field) or "", getattr(new, field) or ""))
-                for field in ("title", "byline", "summary", "body_text")
-            },
+            "diff": {field: for_json(word_diff(in_words(getattr(old, field)), in_words(getattr(new, field)))) for field in COMPARED},
         }
         for old, new in zip(known.revisions, following, strict=False)
     ]
@@ -115,14 +116,17 @@ def _fields(known: ArticleRecord) -> Iterator[tuple[str, Text]]:
     yield from (("id", Text(str(found.id))), ("guid", Text(found.guid)), ("address", Text(found.url)))
     yield from (("also at", Text(address)) for address in known.addresses if address != found.url)
     yield from (("portal", Text(found.portal)), ("section", Text(", ".join(known.sections) or found.section or "none")))
-    body = f"{len(found.body_text)} characters"
-    fields = (("byline", found.byline), ("views", found.views), ("image", found.image), ("body", body))
-    for name, value in (("published", published), *fields):
-        words = Text("not found", style="yellow") if value is None else Text(str(value))
+    shown = {label[1]: _in_one_line(getattr(found, name)) for name, label in _LABELLED.items()}
+    for name, value in (("published", published), *shown.items(), ("body", f"{len(found.body_text)} characters")):
+        words = Text(value) if value else Text("not found", style="yellow")
         if how := found.found_by.get("published_at" if name == "published" else name):
             words.append(f"  ({how})", style="dim")
         yield name, words
     yield from (("file", Text(f"{file.label}  {file.url}")) for file in found.attachments)
+
+
+def _in_one_line(value: object) -> str | None:
+    return ", ".join(value) if isinstance(value, tuple) else None if value is None else str(value)
 
 
 def _sightings(known: ArticleRecord, zone: tzinfo) -> Iterator[tuple[str, Text]]:

@@ -10,12 +10,14 @@ from congtin.config import Configuration
 from congtin.formatting import changed_lines, cropped, for_json, indented, is_coloured
 from congtin.output import console, json_option, print_json, print_rows, warn
 from congtin.progress import counted
-from congtin.reparsing import FIELDS, Comparison, Difference, compare, in_words, read_again
+from congtin.reparsing import Comparison, Difference, compare, read_again
 from congtin.store_checks import require_stored, tell_damaged
 from portals import Portal
 from portals.clock import utc_now
 from scraper.errors import NotAnArticle
 from storage import Evidence, Reparsed, Store, StoreError
+from storage.diff import in_words
+from storage.model import READ
 
 AT_ONCE = 50
 """Articles that are stored in one transaction."""
@@ -109,7 +111,7 @@ def _show(comparison: Comparison, *, apply: bool) -> None:
 
 
 def _in_order(comparison: Comparison) -> list[str]:
-    return [name for name in FIELDS if name in comparison.fields]
+    return [name for name in READ if name in comparison.fields]
 
 
 def _lines(example: Difference, *, coloured: bool) -> list[Text]:

@@ -14,9 +14,10 @@ from server.errors import NotThere
 from server.rendering import moment, render
 from server.request import ViewContext
 from server.responses import CachedResponse
-from server.side_by_side import Row, side_by_side
+from server.side_by_side import side_by_side
 from storage import Article, Attachment, Revision, StoredArticle, StoredCapture, ViewCount
 from storage.changelog import increase
+from storage.diff import changed_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,7 @@ def revision(asked: ViewContext) -> CachedResponse:
         raise NotThere("no such revision")
     old = revisions[place]
     new: Revision | Article = revisions[place + 1] if place + 1 < len(revisions) else shown
-    fields = [
-        ("Tiêu đề", old.title, new.title),
-        ("Tác giả", old.byline or "", new.byline or ""),
-        ("Tóm tắt", old.summary or "", new.summary or ""),
-        ("Nội dung", old.body_text, new.body_text),
-    ]
-    changed: list[tuple[str, list[Row]]] = [(name, side_by_side(before, after)) for name, before, after in fields if before != after]
+    changed = [(label, side_by_side(before, after)) for (label, _), before, after in changed_texts(old, new)]
     gone, came = _files(old.attachments, new.attachments), _files(new.attachments, old.attachments)
     portal = asked.standing.portal_of(shown)
     return render(asked, "revision.html", article=shown, portal=portal, old=old, changed=changed, gone=gone, came=came)

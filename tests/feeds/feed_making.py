@@ -11,7 +11,7 @@ from feeds.model import Feed
 from feeds.protocols import Scope
 from feeds.settings import SiteSettings
 from portals import Portal
-from storage.model import Attachment, Crawl, Revision, StoredArticle, Verdict
+from storage.model import CONTENT, Attachment, Crawl, Revision, StoredArticle, Verdict
 from storage.results import Changes, Popular, SearchHit, SearchPage
 
 ZONE = timezone(timedelta(hours=7))
@@ -56,6 +56,12 @@ def article(number: int = 1, **facts: Any) -> StoredArticle:
         "last_seen_at": published_at.astimezone(UTC) + timedelta(hours=3),
     }
     return StoredArticle(**(given | facts))
+
+
+def revision(number: int, of: StoredArticle, seen_at: datetime, **facts: Any) -> Revision:
+    """A revision with what an article says, but for these facts."""
+    said = {name: getattr(of, name) for name in CONTENT}
+    return Revision(**({"id": number, "article": of.id, "seen_at": seen_at, "change": "major"} | said | facts))
 
 
 def articles(count: int, **facts: Any) -> list[StoredArticle]:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from feed_making import SITE, ZONE, MemoryStore, article, articles, portal
+from feed_making import SITE, ZONE, MemoryStore, article, articles, portal, revision
 from feed_rules import conforms
 from lxml import etree
 
 from feeds import SiteSettings, publish
 from feeds.paging import newest_page, pages_to_write
-from storage.model import Revision, StoredArticle
+from storage.model import StoredArticle
 
 SETTINGS = SiteSettings(SITE)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -74,7 +74,7 @@ def test_a_full_page_never_changes_whatever_happens_to_its_articles(tmp_path: Pa
     before = sealed(tmp_path)
     assert len(before) == 2 * 2 * len(KEYS)
     night = datetime(2021, 1, 1, tzinfo=UTC)
-    store.kept = [Revision(1, 3, night, article(3).title, None, None, "<p>Cũ</p>", "Cũ", (), "major")]
+    store.kept = [revision(1, article(3), night, byline=None, summary=None, body_html="<p>Cũ</p>", body_text="Cũ", attachments=())]
     store.change(3, title="Tiêu đề đã sửa", changed_at=night, views=999)
     store.change(4, removed_at=night)
     store.articles.append(article(121, published_at=datetime(1999, 1, 1, tzinfo=ZONE)))
@@ -94,7 +94,7 @@ def test_pages_built_anew_say_what_they_said_before_edits_and_removals(tmp_path:
     publish(store, [portal()], first, SETTINGS)
     night = datetime(2021, 1, 1, tzinfo=UTC)
     old = article(3)
-    store.kept = [Revision(1, 3, night, old.title, old.byline, old.summary, old.body_html, old.body_text, old.attachments, "major")]
+    store.kept = [revision(1, old, night, article=3)]
     store.change(3, title="Tiêu đề đã sửa", body_html="<p>Mới</p>", body_text="Mới", byline=None, changed_at=night)
     store.change(4, removed_at=night)
     publish(store, [portal()], again, SETTINGS)

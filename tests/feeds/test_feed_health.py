@@ -7,13 +7,13 @@ from pathlib import Path
 import feed_store
 import feedparser
 import pytest
-from feed_making import DAY, SITE, START, MemoryStore, article, articles, crawls, portal
+from feed_making import DAY, SITE, START, MemoryStore, article, articles, crawls, portal, revision
 from feed_rules import conforms
 from feed_store import opened
 
 from feeds import SiteSettings, publish
 from feeds.health import CRAWLS, health_of, record_of, record_of_past, verdict_changes
-from storage.model import CrawlSummary, Revision, Verdict, VerdictHistory
+from storage.model import CrawlSummary, Verdict, VerdictHistory
 
 SETTINGS = SiteSettings(SITE)
 
@@ -124,7 +124,7 @@ def test_what_doubtful_crawls_stored_waits_for_a_good_one(tmp_path: Path) -> Non
     bad = START + 2 * DAY
     store.articles.append(article(999, title="Trang lỗi", first_seen_at=bad, published_at=bad))
     old = article(80)
-    store.kept = [Revision(1, 80, bad, old.title, old.byline, old.summary, old.body_html, old.body_text, old.attachments, "major")]
+    store.kept = [revision(1, old, bad, article=80)]
     store.change(80, title="Trống rỗng", body_html="", body_text="", changed_at=bad)
     store.crawls = crawls("oos")[::-1]
     publish(store, [portal()], tmp_path, SETTINGS)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from feed_making import SITE, MemoryStore, article, articles, crawls, portal
+from feed_making import SITE, MemoryStore, article, articles, crawls, portal, revision
 from feed_rules import conforms
 
 from feeds import Keyword, SiteSettings, publish
 from feeds.change_entries import Content, passages
-from storage.model import Attachment, Revision
+from storage.model import Attachment
 
 NIGHT = datetime(2021, 1, 1, 15, 0, tzinfo=UTC)
 SETTINGS = SiteSettings(SITE)
@@ -26,7 +26,7 @@ def entries(out: Path, key: str) -> list[feedparser.FeedParserDict]:
 def edited_store(change: str = "major") -> MemoryStore:
     store = MemoryStore(articles(3))
     old = article(2)
-    store.kept = [Revision(7, 2, NIGHT, old.title, old.byline, old.summary, old.body_html, old.body_text, old.attachments, change)]  # type: ignore[arg-type]
+    store.kept = [revision(7, old, NIGHT, article=2, change=change)]
     new_text = old.body_text.replace("25/11", "26/11")
     store.change(2, title="Tiêu đề mới", body_text=new_text, body_html=f"<p>{new_text}</p>", changed_at=NIGHT, attachments=())
     return store
@@ -60,8 +60,11 @@ def test_minor_edits_are_left_out_unless_they_are_wanted(tmp_path: Path) -> None
 
 def test_of_two_edits_each_shows_its_own_difference(tmp_path: Path) -> None:
     store = MemoryStore([article(1, title="Ba", changed_at=NIGHT + timedelta(days=1))])
-    rest = (None, None, "<p>x</p>", article(1).body_text, article(1).attachments, "major")
-    store.kept = [Revision(1, 1, NIGHT, "Một", *rest), Revision(2, 1, NIGHT + timedelta(days=1), "Hai", *rest)]
+    rest = {"byline": None, "summary": None, "body_html": "<p>x</p>"}
+    store.kept = [
+        revision(1, article(1), NIGHT, title="Một", **rest),
+        revision(2, article(1), NIGHT + timedelta(days=1), title="Hai", **rest),
+    ]
     publish(store, [portal()], tmp_path, SETTINGS)
     latest, first = entries(tmp_path, "edited")
     assert latest.title == "Đã sửa: Ba"
@@ -124,8 +127,9 @@ def test_passages_far_apart_are_shown_apart_with_some_words_around() -> None:
 
 
 def test_the_content_of_a_revision_is_what_it_said() -> None:
-    revision = Revision(1, 1, NIGHT, "T", "B", None, "<p>x</p>", "x", (Attachment("https://a.vn/a.pdf", "A"),), "major")
-    assert Content.of(revision) == Content("T", "B", "x", (Attachment("https://a.vn/a.pdf", "A"),))
+    said = {"title": "T", "byline": "B", "body_text": "x", "attachments": (Attachment("https://a.vn/a.pdf", "A"),)}
+    old = revision(1, article(1), NIGHT, **said)
+    assert Content.of(old) == Content("T", "B", "x", (Attachment("https://a.vn/a.pdf", "A"),))
 
 
 # Keywords

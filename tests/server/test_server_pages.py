@@ -14,6 +14,7 @@ from portals import messages
 from server.i18n import REASONS
 from server.pages.status import VERDICTS
 from storage import Verdict
+from storage.diff import COMPARED
 
 EDITED, REMOVED, PORTAL = "Khởi công sửa chữa cống Ngòi Mây", "Thông báo về việc thu hồi đất", "demo-dongmay"
 
@@ -275,6 +276,7 @@ def sentences():
 
 def test_every_sentence_has_its_english():
     used = {sentence for _, sentence in sentences()} | {part for reason in REASONS.values() for part in reason}
+    used |= {label for label, _ in COMPARED.values()}
     assert len(used) > 120
     assert sorted(used - ENGLISH.keys()) == []
 
@@ -282,7 +284,8 @@ def test_every_sentence_has_its_english():
 def test_no_english_is_left_of_a_sentence_that_is_gone():
     package = Path(server.__file__).parent
     ours = "".join(file.read_text(encoding="utf-8") for file in [*package.rglob("*.html"), *package.rglob("*.py")])
-    assert [one for one in ENGLISH if f'"{one}"' not in ours and f"'{one}'" not in ours and one not in LABELS.values()] == []
+    named = {*LABELS.values(), *(label for label, _ in COMPARED.values())}
+    assert [one for one in ENGLISH if f'"{one}"' not in ours and f"'{one}'" not in ours and one not in named] == []
 
 
 def test_places_of_values_are_the_same_in_both_languages():
