@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: demo test test-long test-all check bench bench-night scorecard schema portals-doc lock clean
+.PHONY: demo test test-quick test-long test-all check bench bench-night scorecard schema portals-doc lock clean
 
 demo: .venv/run
 	$(BIN)/congtin demo
 
 test: .venv/dev
 	$(BIN)/python -m pytest -m "not long"
+
+# Parsing and storage, in under a minute of processor time; prints what it leaves out.
+test-quick: .venv/dev
+	$(BIN)/python -m pytest --quick tests/portals tests/scraper tests/storage
 
 test-long: .venv/dev
 	$(BIN)/python -m pytest -m long

@@ -1,28 +1,99 @@
 """What every test may use, the scorecard of faults, and the table of what the platforms read."""
 
 import os
+import shutil
 from collections import Counter, defaultdict
-from pathlib import Path
+from pathlib import Path, PurePath
 
+import hypothesis
 import pytest
 
 from portals import Portal
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+hypothesis.settings.register_profile("quick", max_examples=25)
+
+TESTS = Path(__file__).resolve().parent
+SHARED = TESTS.parent.parent / "shared"
+DEMAND_SAMPLES, DEMAND_TOOLS = "CONGTIN_DEMAND_SAMPLES", "CONGTIN_DEMAND_TOOLS"
+
+QUICK_FOLDERS = ("portals", "scraper", "storage")
+NOT_QUICK = {
+    "crawls over HTTP": (
+        "scraper/test_wire_*.py",
+        "scraper/test_many_portals.py",
+        "scraper/test_walk.py",
+        "scraper/test_spider.py",
+        "scraper/test_drift.py",
+        "scraper/test_platform_crawls.py",
+    ),
+    "hostile pages, each in a process of its own": ("scraper/test_hostile_pages.py",),
+    "processes that are killed, disks and databases that fail": (
+        "storage/test_store_kills.py",
+        "storage/test_store_backup.py",
+        "storage/test_store_faults.py",
+        "storage/test_store_listing.py",
+    ),
+    "pages and statistics of the store": ("storage/test_store_browsing.py",),
+}
+"""What `make test-quick` leaves out of its folders, and why; beside tests that are marked as long."""
 
 
 def pytest_addoption(parser):
     parser.addoption("--scorecard", action="store_true", help="print one row for each fault of the scorecard")
+    parser.addoption("--quick", action="store_true", help="only tests of parsing and storage, those that take long left out")
 
 
-@pytest.fixture
+def pytest_configure(config):
+    if config.getoption("--quick"):
+        hypothesis.settings.load_profile("quick")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        item.user_properties += [("fault", mark.args[0]) for mark in item.iter_markers("fault")]
+    if config.getoption("--quick"):
+        chosen = [item for item in items if is_quick(item.path.relative_to(TESTS)) and item.get_closest_marker("long") is None]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+
+
+def is_quick(file: PurePath) -> bool:
+    """True if `make test-quick` runs the tests of this file, a path below tests/."""
+    return file.parts[0] in QUICK_FOLDERS and not any(file.match(pattern) for patterns in NOT_QUICK.values() for pattern in patterns)
+
+
+def skip_or_fail(reason: str, demand: str) -> None:
+    """Skips the test with a reason, or fails it where the variable `demand` is set, as .ci/run does."""
+    if os.environ.get(demand):
+        pytest.fail(f"{reason}, and {demand} is set")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real saved pages, which is not part of the project."""
     if not SHARED.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail("the folder with the real saved pages is missing")
-        pytest.skip("the folder with the real saved pages is not here")
+        skip_or_fail("the real saved pages (the folder ../shared) are not here", DEMAND_SAMPLES)
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def need_tool():
+    """Skips a test where a program is not installed on this machine; gives the program's path."""
+
+    def need(program: str) -> str:
+        path = shutil.which(program)
+        if path is None:
+            skip_or_fail(f"{program} is not installed", DEMAND_TOOLS)
+        return path
+
+    return need
+
+
+@pytest.fixture(scope="session")
+def demand_tools():
+    """Skips a test for want of something of this machine, with the reason."""
+    return lambda reason: skip_or_fail(reason, DEMAND_TOOLS)
 
 
 @pytest.fixture
@@ -47,6 +118,8 @@ def make_portal():
 
 def pytest_terminal_summary(terminalreporter, config):
     table_of_platforms(terminalreporter)
+    if config.getoption("--quick"):
+        what_quick_left_out(terminalreporter)
     if config.getoption("--scorecard"):
         scorecard(terminalreporter)
 
@@ -86,8 +159,18 @@ def _cell(articles, field):
     return f"{100 * how.total() // len(articles)}% {ways}".rstrip() if articles else "-"
 
 
+def what_quick_left_out(terminalreporter):
+    """Says which tests `make test` runs and this run did not."""
+    others = sorted(path.name for path in TESTS.iterdir() if any(path.glob("test_*.py")) and path.name not in QUICK_FOLDERS)
+    terminalreporter.section("left out; `make test` runs them")
+    terminalreporter.write_line(f"whole folders: {', '.join(others)}")
+    terminalreporter.write_line("tests marked as long; most of the random examples of the others")
+    for reason, patterns in NOT_QUICK.items():
+        terminalreporter.write_line(f"{reason}: {', '.join(patterns)}")
+
+
 def scorecard(terminalreporter):
-    """One row for each fault, and what its tests saw."""
+    """One row for each fault, and what its tests saw; a test that was skipped counts as not run, and its reason is told."""
     rows, seen = defaultdict(list), defaultdict(list)
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.getreports(outcome):
@@ -96,21 +179,29 @@ def scorecard(terminalreporter):
                 for fault in faults:
                     rows[fault].append((outcome, report.nodeid.rpartition("::")[2]))
                     seen[fault] += [value for name, value in report.user_properties if name == "observed"]
+                    if outcome == "skipped":
+                        seen[fault].append(f"skipped: {report.nodeid.rpartition('::')[2]}: {_reason(report)}")
     terminalreporter.section("scorecard")
     for fault in sorted(rows):
         outcomes = [outcome for outcome, _ in rows[fault]]
-        verdict = "FAIL" if {"failed", "error"} & set(outcomes) else "skip" if set(outcomes) == {"skipped"} else "pass"
         terminalreporter.write_line(
-            f"{fault}  {verdict}  {len(outcomes)} tests: {', '.join(sorted({name.partition('[')[0] for _, name in rows[fault]}))}"
+            f"{fault}  {_verdict(set(outcomes))}  {len(outcomes)} tests: {', '.join(sorted({name.partition('[')[0] for _, name in rows[fault]}))}"
         )
         for words in dict.fromkeys(seen[fault]):
             terminalreporter.write_line(f"           {words}")
 
 
-@pytest.fixture(autouse=True)
-def _note_fault(request, record_property):
-    for mark in request.node.iter_markers("fault"):
-        record_property("fault", mark.args[0])
+def _verdict(outcomes):
+    if {"failed", "error"} & outcomes:
+        return "FAIL"
+    if "skipped" in outcomes:
+        return "skipped" if outcomes == {"skipped"} else "partly skipped"
+    return "pass"
+
+
+def _reason(report):
+    """Why a test was skipped, as pytest writes it into a report: (file, line, "Skipped: …")."""
+    return report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
 
 
 @pytest.fixture

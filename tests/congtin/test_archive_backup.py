@@ -235,12 +235,10 @@ def test_many_kills_of_backup_and_restore(own_archive, elsewhere, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs `script` of util-linux")
-def test_on_a_terminal_it_asks(own_archive, backed_up):
+def test_on_a_terminal_it_asks(own_archive, backed_up, need_tool):
     import shlex
-    import shutil
 
-    if shutil.which("script") is None:
-        pytest.skip("`script` is not installed")
+    need_tool("script")
     before = everything(own_archive)
     command = ["script", "-qec", shlex.join(own_archive.command("restore", str(backed_up))), "/dev/null"]
     result = subprocess.run(command, input=b"n\n", capture_output=True, timeout=60, check=False)

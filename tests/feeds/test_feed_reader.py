@@ -1,7 +1,5 @@
 """A reader that people use: newsboat subscribes, and sees posts, an edit and a counter as a person would want."""
 
-import os
-import shutil
 import sqlite3
 import subprocess
 from datetime import UTC, datetime
@@ -12,9 +10,6 @@ from feed_making import SITE, MemoryStore, article, articles, portal
 from feed_rules import ADDRESS
 
 from feeds import SiteSettings, publish
-
-needs_newsboat = pytest.mark.skipif(shutil.which("newsboat") is None and not os.environ.get("CI"), reason="newsboat is not installed")
-needs_sfeed = pytest.mark.skipif(shutil.which("sfeed") is None and not os.environ.get("CI"), reason="sfeed is not installed")
 
 
 def reload(folder: Path, feed: Path) -> dict[str, tuple[str, str, str, int, int]]:
@@ -29,9 +24,9 @@ def reload(folder: Path, feed: Path) -> dict[str, tuple[str, str, str, int, int]
     return {row[0]: row[1:] for row in rows}
 
 
-@needs_newsboat
 @pytest.mark.parametrize("kind", ["rss", "atom"])
-def test_newsboat_shows_no_post_twice_and_every_mark(tmp_path: Path, kind: str) -> None:
+def test_newsboat_shows_no_post_twice_and_every_mark(tmp_path: Path, kind: str, need_tool) -> None:
+    need_tool("newsboat")
     out = tmp_path / "public"
     feed, settings, store = out / f"feeds/bacninh-tuson.{kind}", SiteSettings(SITE), MemoryStore(articles(5))
     publish(store, [portal()], out, settings)
@@ -54,9 +49,9 @@ def test_newsboat_shows_no_post_twice_and_every_mark(tmp_path: Path, kind: str) 
     assert reload(tmp_path, feed) == second
 
 
-@needs_sfeed
 @pytest.mark.parametrize("kind", ["rss", "atom"])
-def test_sfeed_reads_every_field(tmp_path: Path, kind: str) -> None:
+def test_sfeed_reads_every_field(tmp_path: Path, kind: str, need_tool) -> None:
+    need_tool("sfeed")
     publish(MemoryStore(articles(2)), [portal()], tmp_path, SiteSettings(SITE))
     data = (tmp_path / f"feeds/all.{kind}").read_bytes()
     done = subprocess.run(["sfeed"], input=data, capture_output=True, check=True, timeout=60)

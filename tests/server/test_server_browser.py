@@ -3,8 +3,6 @@
 Screenshots go to artifacts/screenshots, to be looked at.
 """
 
-import os
-import shutil
 from pathlib import Path
 
 import feedparser
@@ -18,7 +16,6 @@ from server import application
 from server.rate_limit import RateLimit
 from storage import Store
 
-CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -30,15 +27,12 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
-def browser():
-    if shutil.which(CHROMIUM) is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is not installed here")
+def browser(need_tool):
+    chromium = need_tool("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield browser
         browser.close()
 
