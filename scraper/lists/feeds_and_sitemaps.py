@@ -5,7 +5,7 @@ Measured: NukeViet's RSS prints the month where the minutes belong, Joomla's the
 
 import json
 from html import unescape
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import parsel
 
@@ -13,11 +13,8 @@ from portals import Portal
 from scraper.errors import ListingUnreadable
 from scraper.extract.page import Page
 from scraper.extract.text import normalize
-from scraper.lists.entries import Entries
+from scraper.lists.entries import Entries, LinkReader
 from scraper.lists.listing import Listing, ListRequest
-
-if TYPE_CHECKING:
-    from scraper.platforms.base import Platform
 
 FEED = (("kind", "feed"),)
 SITEMAP = (("kind", "sitemap"),)
@@ -25,7 +22,7 @@ JSON = (("kind", "json"),)
 """What a further list is: the `pager` of its fetch."""
 
 
-def read_further(platform: "Platform", page: Page, fetch: ListRequest, portal: Portal) -> Listing | None:
+def read_further(platform: LinkReader, page: Page, fetch: ListRequest, portal: Portal) -> Listing | None:
     """The addresses of a further list; None where the fetch is one of an ordinary list page. Raises ListingUnreadable."""
     if fetch.pager not in (FEED, SITEMAP, JSON):
         return None

@@ -14,6 +14,7 @@ from scraper.extract.page import Page
 from scraper.extract.page_kind import block_page, not_content
 from scraper.extract.text import normalize
 from scraper.extract.urls import absolute, ascii_host, one_form, plain, trap
+from scraper.lists.entries import EntrySelectors
 from scraper.lists.listing import Listing, ListRequest
 from storage.model import Article, Link
 
@@ -27,6 +28,8 @@ class Platform(ABC):
     """Where the fields stand on this platform; a profile's own selectors go before them."""
     layouts: ClassVar[tuple[Layout, ...]] = ()
     """Where they stood before a redesign, each with its last day; pages of then stay readable."""
+    entry_selectors: ClassVar[tuple[EntrySelectors, ...]] = ()
+    """Where lists have their entries, for `read_entries`; a profile's own `links` go before them."""
     marks: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """What a page of this platform is known by: CSS selectors, each with its words; more than selectors can say overrides `recognised`."""
     delay: ClassVar[float] = 1.0

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from portals import Portal, Selectors
 from scraper.extract.page import Page
+from scraper.lists.entries import EntrySelectors, any_link
 from scraper.platforms.article_urls import at_home, without_language
-from scraper.platforms.html_base import EntryMarkup
 from scraper.platforms.liferay import Liferay, is_print_variant, runs_liferay
 
 # Nothing may follow the slug, which is cut at a length and then has no ending.
 _ARTICLE = re.compile(r"^(?P<canonical>.*/-/view_content/(?P<id>\d+)-[^/]*)/?$")
+_DATES = ".assetPublishDate, .date_content_asset"
 _SHOWN = re.compile(r"^_101_(?:INSTANCE_\w+?_)?(\d+)$")
 
 
@@ -23,7 +24,7 @@ class Hanoi(Liferay):
     """Portals of the city's own Liferay edition."""
 
     name = "hanoi"
-    markup = EntryMarkup(".asset-bounddary", dated=".assetPublishDate, .date_content_asset", views=".assetPublishDate")
+    entry_selectors = (EntrySelectors(".asset-bounddary", published=_DATES, views=".assetPublishDate"), any_link(_DATES))
     article_mark = ".asset-full-content-title, .asset-full-content"
     selectors = Selectors(
         title=".asset-full-content-title",

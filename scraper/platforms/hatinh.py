@@ -14,26 +14,22 @@ from lxml.html import HtmlElement
 
 from portals import Portal, Selectors
 from portals.text import fold_marks
-from scraper.errors import ListingUnreadable
 from scraper.extract.attachments import is_file_address
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
-from scraper.lists.entries import Shape, numbered_listing, read_entries
-from scraper.lists.listing import Listing, ListRequest
+from scraper.lists.entries import EntrySelectors
 from scraper.lists.numbered import Numbering
-from scraper.platforms.base import Platform
-from scraper.platforms.html_base import taken_out
+from scraper.platforms.html_base import NumberedLists, taken_out
 from storage.model import Article
 
 _ARTICLE = re.compile(r"^(?:/[a-z]{2})?/bai-viet/(?P<slug>[^/]+)/?$")
-_NUMBERING = Numbering(re.compile(r"[?&]page=(\d+)"), ".pagination a[href], a[rel=next]")
 _BELOW = re.compile(r"^(?:tep dinh kem|tai lieu dinh kem|file dinh kem|(?:so )?luot xem|tac gia)\s?:")
 _AUTHOR = re.compile(r"Tác giả\s?:\s?[^|:]{2,120}?(?=\s?(?:\||$|Tệp đính kèm|(?:Số )?[Ll]ượt xem))")
 _BELOW_CLASS = "below-the-text"
 
 
-class HaTinh(Platform):
+class HaTinh(NumberedLists):
     """The portal of Hà Tĩnh and others of its make."""
 
     name = "hatinh"
@@ -46,8 +42,11 @@ class HaTinh(Platform):
         byline=f".{_BELOW_CLASS} .author-line",
         attachments=f".{_BELOW_CLASS} a",
     )
-    _shapes = (Shape("li:has(.time), div:has(> .time), article:has(.time)", "h2 a, h3 a, h4 a, a[href*='/bai-viet/']", ".time"),)
-    _any_link = (Shape("a[href*='/bai-viet/']", "a"),)
+    entry_selectors = (
+        EntrySelectors("li:has(.time), div:has(> .time), article:has(.time)", "h2 a, h3 a, h4 a, a[href*='/bai-viet/']", ".time"),
+        EntrySelectors("a[href*='/bai-viet/']", last_resort=True),
+    )
+    numbering = Numbering(re.compile(r"[?&]page=(\d+)"), ".pagination a[href], a[rel=next]")
 
     @classmethod
     def recognised(cls, page: Page) -> tuple[str, ...]:
@@ -67,17 +66,6 @@ class HaTinh(Platform):
         """`<home>/bai-viet/<slug>`, without language and query."""
         found = _ARTICLE.match(urlsplit(url).path)
         return f"{portal.home}/bai-viet/{found['slug']}" if found else url
-
-    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
-        """A page of a category: its entries with dates, else every link to an article."""
-        entries = read_entries(self, page, portal, self._shapes)
-        if not entries.links:
-            entries = read_entries(self, page, portal, self._any_link)
-        if not entries.links:
-            if _NUMBERING.place(fetch.url) > 1:
-                return self.past_the_end(page, portal)
-            raise ListingUnreadable(portal.id, page.url, "the page holds no link to an article")
-        return numbered_listing(entries, page, fetch, portal, _NUMBERING)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """A page without the article's elements: a list, or the home page that stands in for what is gone."""

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from lxml.html import HtmlElement
@@ -13,40 +12,39 @@ from scraper.errors import ListingUnreadable
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page, strings_of, text_of
 from scraper.extract.text import normalize
-from scraper.lists.entries import texts_of, title_of, views_shown
+from scraper.lists.entries import numbered_listing, read_entries
 from scraper.lists.listing import Listing, ListRequest
-from scraper.lists.numbered import check_turned, following_on
+from scraper.lists.numbered import Numbering, check_turned, following_on
 from scraper.platforms.base import Platform
-from storage.model import Link
 
 _SHORTEST_PROSE = 80
 """Characters; a shorter string may be a title, an address or a label."""
 _MOST_PROSE = 400
 """Characters; footers and notices of portals stay below."""
-_FURNITURE = frozenset({"nav", "header", "footer"})
-_FURNITURE_NAMES = ("menu", "navbar", "breadcrumb", "footer")
 _GONE = (
     "khong con ton tai", "khong ton tai", "khong tim thay", "da bi xoa", "da bi go", "da het han",
     "no longer exist", "does not exist", "could not be found", "was not found", "page not found", "file not found", "has expired",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class EntryMarkup:
-    """CSS selectors of a list: one entry, and within it the elements that show its date and its counter.
+class NumberedLists(Platform):
+    """A platform with HTML lists whose pages are linked by number. Subclasses say how entries look and where addresses have the number."""
 
-    Where the entry is not known, every link to an article outside of menus is one.
-    """
+    numbering: ClassVar[Numbering]
 
-    entry: str | None
-    dated: str = ""
-    views: str = ""
+    def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
+        """The entries of a list page; one without any is the list's end only behind page 1 and on a page of this platform."""
+        entries = read_entries(self, page, portal, self.entry_selectors)
+        if entries.links:
+            return numbered_listing(entries, page, fetch, portal, self.numbering)
+        if fetch.page > 1 or self.numbering.place(fetch.url) > self.numbering.first:
+            return self.past_the_end(page, portal)
+        raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of articles")
 
 
 class HtmlLists(Platform):
     """A platform with HTML lists. Subclasses say how entries look, how to page, and what only an article page has."""
 
-    markup: ClassVar[EntryMarkup]
     article_mark: ClassVar[str]
     """CSS selector of what an article page has and no other: where it is missing, lists and login forms are refused."""
     notice: ClassVar[str] = ".alert, .portlet-msg-error, .portlet-msg-info, .ms-error-body, #ms-error-body"
@@ -58,7 +56,8 @@ class HtmlLists(Platform):
 
     def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """The entries of a list page; one without any is the list's end only behind page 1 and on a page of this platform."""
-        links, skipped = self._links(page, portal)
+        entries = read_entries(self, page, portal, self.entry_selectors)
+        links, skipped = tuple(entries.links.values()), tuple(entries.skipped)
         if links:
             check_turned(page, fetch, portal, links)
             return Listing(links, following_on(self.next_page(page, fetch), links), skipped=skipped)
@@ -72,7 +71,7 @@ class HtmlLists(Platform):
             return None
         if shows_login(page):
             return "this is no article: it is a login form"
-        entries = self.entries(page)
+        entries = self.entry_elements(page)
         return f"this is no article: it is a list of {len(entries)}" if len(entries) > 1 and is_little_more_than(entries, page) else None
 
     def gone(self, page: Page, portal: Portal) -> str | None:
@@ -90,55 +89,9 @@ class HtmlLists(Platform):
         own = portal.selectors.body
         return page.first(self.article_mark) is not None or (own is not None and page.first(own) is not None)
 
-    def entries(self, page: Page) -> list[HtmlElement]:
+    def entry_elements(self, page: Page) -> list[HtmlElement]:
         """The entries of a list, as far as the platform's are known."""
-        return page.all(self.markup.entry) if self.markup.entry else []
-
-    def _links(self, page: Page, portal: Portal) -> tuple[tuple[Link, ...], tuple[str, ...]]:
-        """The links of the profile's selector, else of the platform's entries, else all that lead to articles outside of menus."""
-        if portal.selectors.links:
-            return self._of_anchors(page.anchors(portal.selectors.links), page, portal), ()
-        found: dict[str, Link] = {}
-        skipped: list[str] = []
-        for entry in self.entries(page):
-            link = self._of_entry(entry, page, portal)
-            if link is None:
-                skipped.append(f"entry {normalize(text_of(entry))[:160]!r} leads to no article of this portal")
-            else:
-                found.setdefault(link.native_id, link)
-        if found:
-            return tuple(found.values()), tuple(skipped)
-        return self._of_anchors([anchor for anchor in page.all("a[href]") if not is_furniture(anchor)], page, portal), tuple(skipped)
-
-    def _of_entry(self, entry: HtmlElement, page: Page, portal: Portal) -> Link | None:
-        dated = " ".join(texts_of(entry, self.markup.dated))
-        best: Link | None = None
-        for anchor in entry.iter("a"):
-            title = title_of(anchor, self.markup.dated)
-            link = self.link(portal, page.base, anchor.get("href") or "", title=title, dated=dated)
-            # A picture comes before the title, "read more" behind it.
-            if link and (best is None or (link.native_id == best.native_id and not best.title)):
-                best = link
-        return best and replace(best, views=views_shown(entry, self.markup.views))
-
-    def _of_anchors(self, anchors: list[HtmlElement], page: Page, portal: Portal) -> tuple[Link, ...]:
-        found: dict[str, Link] = {}
-        for anchor in anchors:
-            title = title_of(anchor, self.markup.dated)
-            dated = " ".join(texts_of(anchor, self.markup.dated))
-            link = self.link(portal, page.base, anchor.get("href") or "", title=title, dated=dated)
-            if link and (link.native_id not in found or not found[link.native_id].title):
-                found[link.native_id] = link
-        return tuple(found.values())
-
-
-def is_furniture(element: HtmlElement) -> bool:
-    """Whether an element stands in a menu, a header or a footer of the page."""
-    return any(
-        above.tag in _FURNITURE or any(name in f"{above.get('class') or ''} {above.get('id') or ''}".lower() for name in _FURNITURE_NAMES)
-        for above in element.iterancestors()
-        if isinstance(above.tag, str)
-    )
+        return [element for one in self.entry_selectors if not one.last_resort for element in page.all(one.entry)]
 
 
 def shows_login(page: Page) -> bool:

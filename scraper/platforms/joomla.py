@@ -14,20 +14,18 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from portals import Portal, Section, Selectors
-from scraper.errors import ListingUnreadable
 from scraper.extract.attachments import is_file_address
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page, text_of
-from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.entries import EntrySelectors
 from scraper.lists.feeds_and_sitemaps import FEED, read_further
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
 from scraper.platforms.article_urls import own_address
-from scraper.platforms.base import Platform
+from scraper.platforms.html_base import NumberedLists
 from storage.model import Article
 
 _NUMBERED = re.compile(r"^(\d+)(?:[-:]|$)")
-_NUMBERING = Numbering(re.compile(r"[?&](?:limit)?start=(\d+)"), first=0, step=0)
 _NO_ARTICLE = frozenset({"administrator", "api", "component", "images", "media", "templates"})
 _OTHERS = {
     ".com-users-login, .com-users-registration": "a login form",
@@ -36,7 +34,7 @@ _OTHERS = {
 }
 
 
-class Joomla(Platform):
+class Joomla(NumberedLists):
     """Portals on Joomla whose news are articles of com_content."""
 
     name = "joomla"
@@ -56,16 +54,19 @@ class Joomla(Platform):
         "script.joomla-script-options": "script.joomla-script-options",
         "script[src*='/media/system/'], script[src*='/media/vendor/']": "files of /media/system/ or /media/vendor/",
     }
-    _shapes = (
-        Shape(
+    entry_selectors = (
+        EntrySelectors(
             ".com-content-category-blog__item, .blog-item, .blog [itemprop=blogPost]",
             ".page-header h2 a, h2 a",
             "dd.published time",
             "dd.hits",
         ),
-        Shape("table.com-content-category__table tr, .category-list table.category tr", ".list-title a", ".list-date", ".list-hits"),
-        Shape(".com-content-category-blog__link, .blog .items-more li", "a"),
+        EntrySelectors(
+            "table.com-content-category__table tr, .category-list table.category tr", ".list-title a", ".list-date", ".list-hits"
+        ),
+        EntrySelectors(".com-content-category-blog__link, .blog .items-more li", "a"),
     )
+    numbering = Numbering(re.compile(r"[?&](?:limit)?start=(\d+)"), first=0, step=0)
 
     def native_id(self, url: str) -> str | None:
         """The number before the slug, where addresses have one; else the path, for a slug is unique in its category only."""
@@ -103,12 +104,7 @@ class Joomla(Platform):
         """A page of a category, as a blog with its four further links or as a table."""
         if (further := read_further(self, page, fetch, portal)) is not None:
             return further
-        entries = read_entries(self, page.remade(_say_visits), portal, self._shapes)
-        if not entries.links:
-            if _NUMBERING.place(fetch.url) > 0:
-                return self.past_the_end(page, portal)
-            raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a category")
-        return numbered_listing(entries, page, fetch, portal, _NUMBERING)
+        return super().read_listing(page.remade(_say_visits), fetch, portal)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """Lists, searches and login forms, by Joomla's names for them, where there is no article beside them."""

@@ -14,10 +14,11 @@ from portals import Portal
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
+from scraper.lists.entries import is_boilerplate
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import numbered_page
 from scraper.platforms.article_urls import at_home, parameters, without_language
-from scraper.platforms.html_base import HtmlLists, is_furniture, is_little_more_than
+from scraper.platforms.html_base import HtmlLists, is_little_more_than
 from storage.model import Article
 
 PAGINATORS = ".lfr-pagination a, .taglib-page-iterator a, .taglib-search-iterator a, .pagination-bar a, ul.pagination a, ul.pager a"
@@ -85,7 +86,7 @@ class Liferay(HtmlLists):
             return reason
         if self.native_id(page.url) is None or self.shows_article(page, portal):
             return None
-        entries = self.entries(page)
+        entries = self.entry_elements(page)
         return "the article's address answers with a list" if entries and is_little_more_than(entries, page) else None
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
@@ -141,7 +142,7 @@ def _content_marked(page: Page) -> Page:
     contents = [
         (len(normalize(text_of(element))), place)
         for place, element in enumerate(page.all(_CONTENT))
-        if not is_furniture(element) and not any(_STATIC in (above.get("class") or "").split() for above in element.iterancestors())
+        if not is_boilerplate(element) and not any(_STATIC in (above.get("class") or "").split() for above in element.iterancestors())
     ]
     if not contents:
         return page

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 from portals import Portal, Selectors
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
+from scraper.lists.entries import EntrySelectors, any_link
 from scraper.platforms.article_urls import at_home, without_language
-from scraper.platforms.html_base import EntryMarkup
 from scraper.platforms.liferay import StockLiferay, is_print_variant, runs_liferay
 from storage.model import Article
 
 _CONTENT = re.compile(r"^(?P<canonical>.*/view_content/[A-Za-z_]+/(?P<id>\d+)(?:/[^/]+)?)/?$")
 _OTHERS = re.compile(r"_WAR_bacninhportlet|/-/view_content/\d+-|vcmsviewcontent")
+_DATES = ".metadata-publish-date, .assetPublishDate"
 _SECONDS = re.compile(r"\|\s*GMT\s*\+\s*7", re.IGNORECASE)
 
 
@@ -26,8 +27,9 @@ class Liferay62(StockLiferay):
     """Portals on Liferay 6.0 to 6.2 with stock templates."""
 
     name = "liferay62"
-    markup = EntryMarkup(
-        ".asset-abstract, ul.title-list > li.title-list", dated=".metadata-publish-date, .assetPublishDate", views=".metadata-view-count"
+    entry_selectors = (
+        EntrySelectors(".asset-abstract, ul.title-list > li.title-list", published=_DATES, views=".metadata-view-count"),
+        any_link(_DATES),
     )
     stock_dates = ".metadata-publish-date"
     selectors = Selectors(

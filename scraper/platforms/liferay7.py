@@ -9,10 +9,12 @@ import re
 
 from portals import Portal, Selectors
 from scraper.extract.page import Page
-from scraper.platforms.html_base import EntryMarkup, rearranged
+from scraper.lists.entries import EntrySelectors, any_link
+from scraper.platforms.html_base import rearranged
 from scraper.platforms.liferay import StockLiferay, runs_liferay
 from storage.model import Article
 
+_DATES = ".date-info, .metadata-publish-date, .publish-date, .date_time, .nd_detail > div > span"
 _OTHERS = re.compile(r"_WAR_bacninhportlet|content_detail_news|/o/hbportal/")
 
 
@@ -20,11 +22,14 @@ class Liferay7(StockLiferay):
     """Portals on Liferay 7 with stock templates."""
 
     name = "liferay7"
-    markup = EntryMarkup(
-        ".portlet-asset-publisher li.list-group-item, .portlet-asset-publisher .asset-abstract, ul.list-group > li.list-group-item, "
-        ".nd_detail",
-        dated=".date-info, .metadata-publish-date, .publish-date, .date_time, .nd_detail > div > span",
-        views=".view-count-info, .metadata-view-count",
+    entry_selectors = (
+        EntrySelectors(
+            ".portlet-asset-publisher li.list-group-item, .portlet-asset-publisher .asset-abstract, ul.list-group > li.list-group-item, "
+            ".nd_detail",
+            published=_DATES,
+            views=".view-count-info, .metadata-view-count",
+        ),
+        any_link(_DATES),
     )
     stock_dates = ".date-info, .metadata-publish-date"
     selectors = Selectors(

@@ -18,12 +18,13 @@ from portals.text import fold_marks
 from scraper.errors import ListingUnreadable
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
-from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.entries import EntrySelectors
 from scraper.lists.feeds_and_sitemaps import FEED, SITEMAP, read_further
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
 from scraper.platforms.article_urls import own_address, stated_addresses
-from scraper.platforms.base import Platform, is_own_host
+from scraper.platforms.base import is_own_host
+from scraper.platforms.html_base import NumberedLists
 from storage.model import Article, Attachment
 
 _ARTICLE = re.compile(r"^[^/]+-(\d+)\.html$")
@@ -37,7 +38,6 @@ _NO_MODULE = frozenset(
     | {"siteterms", "statistics", "users", "videos", "voting"}
 )
 _TRAPS = frozenset({"nvvithemever", "nv_redirect", "download", "pdf"})
-_NUMBERING = Numbering(re.compile(r"/page-(\d+)/?$|[?&]page=(\d+)"))
 _FILE_NUMBER = re.compile(r"^(?:Tập tin|Tải về|Tải xuống|Download|File)\s?\d{0,3}\s?:\s*", re.IGNORECASE)
 
 
@@ -68,7 +68,7 @@ class _Place:
         return cls(language, module, found[1])
 
 
-class NukeViet(Platform):
+class NukeViet(NumberedLists):
     """Portals on NukeViet, whichever edition; the desktop theme and the one for phones."""
 
     name = "nukeviet"
@@ -90,12 +90,13 @@ class NukeViet(Platform):
         "script[src*='/nv.core.js'], script[src*='/js/global.js'][src*='assets']": "NukeViet's scripts",
         ".news_column .panel-body": "list .news_column .panel-body",
     }
-    _shapes = (
-        Shape(".news_column .panel-body", "h2 a, h3 a", "li:has(.fa-clock-o), .time, .text-muted", "li:has(.fa-eye)"),
-        Shape(".list-group a.show.h4", "a", trim=re.compile(r"^\d{1,4}\s?[.)\-:]?\s+")),
-        Shape(".thumbnail:has(> .caption)", ".caption a"),
-        Shape("ul.related li", "a", "a em", trim=re.compile(r"\s*\(\d{1,2}/\d{1,2}/\d{4}\)$")),
+    entry_selectors = (
+        EntrySelectors(".news_column .panel-body", "h2 a, h3 a", "li:has(.fa-clock-o), .time, .text-muted", "li:has(.fa-eye)"),
+        EntrySelectors(".list-group a.show.h4", "a", trim=re.compile(r"^\d{1,4}\s?[.)\-:]?\s+")),
+        EntrySelectors(".thumbnail:has(> .caption)", ".caption a"),
+        EntrySelectors("ul.related li", "a", "a em", trim=re.compile(r"\s*\(\d{1,2}/\d{1,2}/\d{4}\)$")),
     )
+    numbering = Numbering(re.compile(r"/page-(\d+)/?$|[?&]page=(\d+)"))
 
     def native_id(self, url: str) -> str | None:
         """The number at the end; with the module before it where that is not the news, which counts apart, and the language likewise."""
@@ -129,16 +130,11 @@ class NukeViet(Platform):
             return further
         if reason := _flood_guard(page):
             raise ListingUnreadable(portal.id, page.url, reason)
-        if _NUMBERING.place(fetch.url) > 1 and _NUMBERING.place(page.url) == 1:
+        if self.numbering.place(fetch.url) > 1 and self.numbering.place(page.url) == 1:
             return Listing(())
         if _led_up(fetch.url, page.url):
             raise ListingUnreadable(portal.id, page.url, f"the section leads to another page: {fetch.url} is no category any more")
-        entries = read_entries(self, page, portal, self._shapes)
-        if not entries.links:
-            if _NUMBERING.place(fetch.url) > 1:
-                return self.past_the_end(page, portal)
-            raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of news")
-        return numbered_listing(entries, page, fetch, portal, _NUMBERING)
+        return super().read_listing(page, fetch, portal)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """The flood guard, an article that is a link to another site, the news module's variants, an article of another number."""

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from portals import Portal, Selectors
 from scraper.extract.page import Page
+from scraper.lists.entries import EntrySelectors, any_link
 from scraper.lists.listing import ListRequest
 from scraper.lists.numbered import numbered_page
 from scraper.lists.postback import posted_page
 from scraper.platforms.article_urls import at_home, parameters
-from scraper.platforms.html_base import EntryMarkup, HtmlLists
+from scraper.platforms.html_base import HtmlLists
 
 _NUMBERS = ("nid", "tintucid", "itemid")
 _PAGE = re.compile(r"^(?P<site>.*?)/(?:trang|pages)/(?:.*/)?[^/]+\.aspx$")
@@ -52,7 +53,7 @@ class SharePoint(SharePointPages):
     """Portals with numbered articles: `nid`, `tintucID`, `ItemID`, or the number before the slug."""
 
     name = "sharepoint"
-    markup = EntryMarkup(".listnews_item", dated=".listnews_item_date")
+    entry_selectors = (EntrySelectors(".listnews_item", published=".listnews_item_date"), any_link(".listnews_item_date"))
     article_mark = (
         "h1.News_Detail_Title, span.News_Time_Post, [id$='divArticleDescription2'], [id$='divArticleContent'], [id$='_pnNguontin']"
     )

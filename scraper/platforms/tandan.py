@@ -12,9 +12,10 @@ from portals.text import fold_marks
 from scraper.errors import NotAnArticle
 from scraper.extract.page import Page
 from scraper.extract.urls import absolute
+from scraper.lists.entries import EntrySelectors, any_link
 from scraper.lists.listing import ListRequest
 from scraper.platforms.article_urls import at_home
-from scraper.platforms.html_base import EntryMarkup, rearranged
+from scraper.platforms.html_base import rearranged
 from scraper.platforms.sharepoint import ADDRESSES_OF_TAN_DAN, SharePointPages, runs_sharepoint
 from storage.model import Article, FieldSource
 
@@ -27,7 +28,7 @@ class TanDan(SharePointPages):
     """Portals whose class names begin with `tandan-`."""
 
     name = "tandan"
-    markup = EntryMarkup(".channel-news-title, .tandan-p-article-news-title, .title-news")
+    entry_selectors = (EntrySelectors(".channel-news-title, .tandan-p-article-news-title, .title-news"), any_link())
     article_mark = ".tandan-title-view, .tandan-content-view, .tandan-p-article-main, .article-content, .article-contents, #art-content"
     selectors = Selectors(
         title=".tandan-title-view, .tandan-p-article-news-title",

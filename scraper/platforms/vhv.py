@@ -22,17 +22,14 @@ from scraper.extract.bylines import clean_byline
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
 from scraper.extract.urls import absolute
-from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.entries import EntrySelectors
 from scraper.lists.feeds_and_sitemaps import plain_title
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
-from scraper.platforms.base import Platform
+from scraper.platforms.html_base import NumberedLists
 from storage.model import Article, FieldSource, Link
 
 _LIST = re.compile(r"^chuyen-muc-|-c\d+-\d+$")
-_NUMBERING = Numbering(
-    re.compile(r"-c\d+-(\d+)\.html$|[?&]page=(\d+)|[?&]pageNo=(\d+)"), ".wrapper-pagination a[href], .pagination a[href]"
-)
 _HARD_CODED = "2018-08-07T17:23:45+07:00"
 _AUTHOR = re.compile(r"(?:Tác giả|Người viết|Tin, ảnh)\s?:\s?([^|:\n]{2,120}?)\s?(?=$|\||(?:Số )?[Ll]ượt xem|Nguồn)")
 _CONFIGURATION = re.compile(r"decode64\(\s{0,3}['\"]([A-Za-z0-9+/=]{20,20000})['\"]")
@@ -40,7 +37,7 @@ _SERVICE, _ANSWERS = "Content.Article.selectAll", "/api/Content/Article/selectAl
 _FORM = ("categoryId", "itemsPerPage", "orderBy", "type")
 
 
-class Vhv(Platform):
+class Vhv(NumberedLists):
     """Portals on VHV's CMS."""
 
     name = "vhv"
@@ -62,19 +59,22 @@ class Vhv(Platform):
         ".ModuleWrapper": "modules .ModuleWrapper",
         "script:contains('VHV.')": "script VHV",
     }
-    _shapes = (
-        Shape(
+    entry_selectors = (
+        EntrySelectors(
             "article.item-block, article.Article-News, article.article-news",
             ".entry-title a, a.article-title, .post-title a",
             "time.post-date, .post-date, .article-date, span.date",
             ".view-count, .post-date",
         ),
-        Shape(
+        EntrySelectors(
             "li:has(> a.article-title.common-title), div:has(> a.article-title.common-title)",
             "a.article-title",
             "time.post-date, .post-date, .article-date",
         ),
-        Shape(".section-list a.article-title", "a"),
+        EntrySelectors(".section-list a.article-title", "a"),
+    )
+    numbering = Numbering(
+        re.compile(r"-c\d+-(\d+)\.html$|[?&]page=(\d+)|[?&]pageNo=(\d+)"), ".wrapper-pagination a[href], .pagination a[href]"
     )
 
     def native_id(self, url: str) -> str | None:
@@ -93,12 +93,7 @@ class Vhv(Platform):
         """A page of a category, or an answer of its service; a next page that cannot be reached is said, not passed over."""
         if fetch.method == "POST":
             return self._read_answer(page, fetch, portal)
-        entries = read_entries(self, page, portal, self._shapes)
-        if not entries.links:
-            if fetch.page > 1:
-                return self.past_the_end(page, portal)
-            raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of articles")
-        listing = numbered_listing(entries, page, fetch, portal, _NUMBERING)
+        listing = super().read_listing(page, fetch, portal)
         if page.first("span.current.next") is not None:
             return replace(listing, next=None, total_pages=fetch.page)
         return listing if listing.next else _going_on(listing, page, fetch)

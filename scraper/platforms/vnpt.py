@@ -21,7 +21,7 @@ from scraper.errors import ListingUnreadable
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
-from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.entries import EntrySelectors, numbered_listing, read_entries
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
 from scraper.platforms.base import Platform
@@ -79,9 +79,9 @@ class Vnpt(Platform):
         "[class*=UIArticleInMenu], [class*=UIListNews]": "modules UIArticleInMenu or UIListNews",
         "[src*='storage-vnportal'], [href*='storage-vnportal']": "files on the vnPortal storage",
     }
-    _shapes = (
-        Shape("ul.ArticleList > li", ".Title a", ".Ngaydang, .PostDate", "[class*=iewCount], [class*=uotXem], .Ngaydang"),
-        Shape(".UIListNews_Default .item, .list-news .item", ".Title a, h2 a, h3 a, h4 a, a", ".Ngaydang, .PostDate, .date"),
+    entry_selectors = (
+        EntrySelectors("ul.ArticleList > li", ".Title a", ".Ngaydang, .PostDate", "[class*=iewCount], [class*=uotXem], .Ngaydang"),
+        EntrySelectors(".UIListNews_Default .item, .list-news .item", ".Title a, h2 a, h3 a, h4 a, a", ".Ngaydang, .PostDate, .date"),
     )
 
     def native_id(self, url: str) -> str | None:
@@ -98,7 +98,7 @@ class Vnpt(Platform):
         """The first page of a menu, one by number, or a fragment that the POST answered."""
         pager = dict(fetch.pager) if fetch.method == "POST" else {}
         fragment = _fragment(page) if pager else page
-        entries = read_entries(self, fragment, portal, self._shapes, base=pager.get("list"))
+        entries = read_entries(self, fragment, portal, self.entry_selectors, base=pager.get("list"))
         if not entries.links:
             if fetch.page > 1 and not pager:
                 return self.past_the_end(page, portal)

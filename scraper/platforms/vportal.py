@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from portals import Portal, Selectors
 from scraper.extract.page import Page
+from scraper.lists.entries import EntrySelectors, any_link
 from scraper.lists.listing import ListRequest
 from scraper.lists.numbered import numbered_page
 from scraper.platforms.article_urls import at_home, without_language
-from scraper.platforms.html_base import EntryMarkup, HtmlLists, rearranged
+from scraper.platforms.html_base import HtmlLists, rearranged
 from scraper.platforms.liferay import PAGINATORS, is_print_variant, runs_liferay
 from storage.model import Article
 
@@ -56,7 +57,7 @@ class VPortal(_VcmsArticles):
     """vportal: the article's lead, text and files stand loose in one box, between its date and its author."""
 
     name = "vportal"
-    markup = EntryMarkup(".wd-communication > li, .wd-other-news > li", dated="span")
+    entry_selectors = (EntrySelectors(".wd-communication > li, .wd-other-news > li", published="span"), any_link("span"))
     article_mark = ".wd-date"
     selectors = Selectors(
         title="h3.wd-tlh3-4",
@@ -91,7 +92,7 @@ class HoaBinh(_VcmsArticles):
     """The descendant on Liferay 7: elements with names, dates inside the links of its lists."""
 
     name = "hoabinh"
-    markup = EntryMarkup(".cat_record, .first_record, ul.list_visitor > li", dated="span.time")
+    entry_selectors = (EntrySelectors(".cat_record, .first_record, ul.list_visitor > li", published="span.time"), any_link("span.time"))
     article_mark = "#titleDetail"
     selectors = Selectors(
         title="#titleDetail",

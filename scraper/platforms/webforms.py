@@ -8,10 +8,11 @@ from urllib.parse import unquote, urlsplit
 
 from portals import Portal, Selectors
 from scraper.extract.page import Page
+from scraper.lists.entries import any_link
 from scraper.lists.listing import ListRequest
 from scraper.lists.postback import posted_page
 from scraper.platforms.article_urls import at_home
-from scraper.platforms.html_base import EntryMarkup, HtmlLists
+from scraper.platforms.html_base import HtmlLists
 from scraper.platforms.sharepoint import runs_sharepoint
 
 # A sub-category has the shape of an article's address; names of categories are short, titles are not.
@@ -22,7 +23,7 @@ class WebForms(HtmlLists):
     """Portals that are one form, posted back for everything."""
 
     name = "webforms"
-    markup = EntryMarkup(None)
+    entry_selectors = (any_link(),)
     article_mark = "#datearticle, .chitietbaiviet"
     selectors = Selectors(title=".title-article", published="#datearticle", body=".chitietbaiviet")
 

@@ -15,28 +15,22 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from portals import Portal, Section, Selectors
-from scraper.errors import ListingUnreadable
 from scraper.extract.attachments import is_file_address
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page
 from scraper.extract.text import normalize
-from scraper.lists.entries import Shape, numbered_listing, read_entries
+from scraper.lists.entries import EntrySelectors
 from scraper.lists.feeds_and_sitemaps import FEED, JSON, read_further
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
 from scraper.platforms.article_urls import own_address
-from scraper.platforms.base import Platform
-from scraper.platforms.html_base import taken_out
+from scraper.platforms.html_base import NumberedLists, taken_out
 from storage.model import Article, FieldSource
 
 # First segments of addresses that are none of an article, the usual Vietnamese forms among them.
 _NO_ARTICLE = frozenset({"category", "chuyen-muc", "danh-muc", "tag", "the", "author", "tac-gia", "page", "feed", "comments", "search"})
 _NO_TAIL = frozenset({"feed", "embed", "trackback", "amp"})
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
-_NUMBERING = Numbering(
-    re.compile(r"/page/(\d+)/?(?:$|\?)|[?&](?:paged|query-[\w-]*page)=(\d+)"),
-    "a.page-numbers, .wp-block-query-pagination a, .nav-previous a, a.next",
-)
 _TITLE = re.compile(
     r"<h1[^>]{0,300}\bclass=[\"'][^\"']{0,200}(?:entry-title|wp-block-post-title)[^>]{0,300}>(?P<title>.{1,2000}?)</h1>", re.DOTALL
 )
@@ -45,7 +39,7 @@ _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})\b[^>]*>", re.IGNO
 _FURNITURE = ".post-views, .sharedaddy, .jp-relatedposts, .yarpp-related"
 
 
-class WordPress(Platform):
+class WordPress(NumberedLists):
     """Portals on WordPress with addresses that hold the article's slug."""
 
     name = "wordpress"
@@ -64,14 +58,18 @@ class WordPress(Platform):
         ".wp-block-post-title, .wp-block-query": "elements .wp-block-…",
         ".post-views-count": "counter .post-views-count",
     }
-    _shapes = (
-        Shape(
+    entry_selectors = (
+        EntrySelectors(
             "article.post, .type-post",  # the second by WordPress itself, whatever the theme
             ".entry-title a, .post-title a, h2 a, h3 a",
             "time.entry-date.published, time.entry-date, time[datetime], .entry-date",
             ".post-views-count",
         ),
-        Shape("li.wp-block-post", ".wp-block-post-title a", ".wp-block-post-date time", ".post-views-count"),
+        EntrySelectors("li.wp-block-post", ".wp-block-post-title a", ".wp-block-post-date time", ".post-views-count"),
+    )
+    numbering = Numbering(
+        re.compile(r"/page/(\d+)/?(?:$|\?)|[?&](?:paged|query-[\w-]*page)=(\d+)"),
+        "a.page-numbers, .wp-block-query-pagination a, .nav-previous a, a.next",
     )
 
     def native_id(self, url: str) -> str | None:
@@ -108,12 +106,7 @@ class WordPress(Platform):
         """A page of a category, of a tag or of the whole site."""
         if (further := read_further(self, page, fetch, portal)) is not None:
             return further
-        entries = read_entries(self, page, portal, self._shapes)
-        if not entries.links:
-            if _NUMBERING.place(fetch.url) > 1:
-                return self.past_the_end(page, portal)
-            raise ListingUnreadable(portal.id, page.url, "the page holds no entry of a list of posts")
-        listing = numbered_listing(entries, page, fetch, portal, _NUMBERING)
+        listing = super().read_listing(page, fetch, portal)
         # Where the paginator has no numbers, it does not know how many pages there are.
         counted = page.first("a.page-numbers, span.page-numbers") is not None
         return listing if counted else replace(listing, total_pages=None)

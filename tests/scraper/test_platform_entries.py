@@ -9,7 +9,7 @@ import pytest
 from scraper.errors import ListingUnreadable, ReadingError
 from scraper.extract.css import parts_of
 from scraper.extract.page import Page, text_of
-from scraper.lists.entries import Shape, numbered_listing, read_entries, title_of
+from scraper.lists.entries import EntrySelectors, any_link, numbered_listing, read_entries, title_of
 from scraper.lists.feeds_and_sitemaps import FEED, SITEMAP, read_further
 from scraper.lists.listing import ListRequest
 from scraper.lists.numbered import Numbering, following
@@ -18,7 +18,7 @@ from scraper.platforms.html_base import taken_out
 
 HOME = "https://thu.gov.vn"
 VHV = PLATFORMS["vhv"]
-SHAPES = (Shape("li", "a", "i", "b"),)
+SELECTORS = (EntrySelectors("li", "a", "i", "b"),)
 PAGES = Numbering(re.compile(r"[?&]page=(\d+)"), "a")
 
 
@@ -27,8 +27,8 @@ def portal(make_portal):
     return make_portal(platform="vhv", home=HOME)
 
 
-def entries(portal, body, shapes=SHAPES):
-    return read_entries(VHV, Page(f"{HOME}/tin.html", f"<html><body>{body}</body></html>"), portal, shapes)
+def entries(portal, body, selectors=SELECTORS):
+    return read_entries(VHV, Page(f"{HOME}/tin.html", f"<html><body>{body}</body></html>"), portal, selectors)
 
 
 def test_an_entry_that_comes_twice_gives_what_the_first_lacked(portal):
@@ -52,6 +52,42 @@ def test_a_profile_s_links_go_before_the_platform_s_shapes(make_portal):
     portal = make_portal(platform="vhv", home=HOME, selectors={"links": ".tin"})
     found = entries(portal, '<li><a href="/a.html">Bài A</a></li><p class="tin"><a href="/b.html">Bài B</a></p>')
     assert [link.title for link in found.links.values()] == ["Bài B"]
+
+
+def test_a_picture_that_leads_elsewhere_and_a_title_without_address_are_passed_over(portal):
+    found = entries(portal, '<li><a href="https://khac.vn/x.html"><img></a><a href="#">Chuyên mục</a><a href="/a.html">Bài A</a></li>')
+    assert ([link.native_id for link in found.links.values()], found.skipped) == (["a"], [])
+
+
+def test_two_entries_of_one_article_are_one(portal):
+    found = entries(portal, '<li><a href="/a.html?x=1">Bài A</a></li><li><a href="/a.html">Bài A</a><i>04/12/2020</i></li>')
+    assert [(link.url, link.published_at.day) for link in found.links.values()] == [(f"{HOME}/a.html?x=1", 4)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "published"),
+    [
+        ("<i>Ngày đăng</i><i>04/12/2020</i><i>10:46</i>", "2020-12-04T10:46"),
+        ("<i>04/12/2020</i><i>05/12/2020 10:46</i>", "2020-12-04T00:00"),
+        ("<i>04/12/</i><i>2020</i>", "2020-12-04T00:00"),
+        ('<i>04/12/2020 <b datetime="2020-12-04T10:46:00+07:00"></b></i>', "2020-12-04T10:46"),
+        ('<i>04/12/2020 <b datetime="2020-04-12T10:46:00+07:00"></b></i>', "2020-12-04T00:00"),
+    ],
+)
+def test_the_date_of_an_entry_may_stand_in_several_parts(portal, parts, published):
+    (link,) = entries(portal, f'<li><a href="/a.html">A</a>{parts}</li>').links.values()
+    assert link.published_at.isoformat(timespec="minutes").removesuffix("+07:00") == published
+
+
+def test_the_last_resort_is_read_only_where_the_others_found_nothing_and_leaves_menus_out(portal):
+    body = '<nav><a href="/b.html">B</a></nav><a href="/c.html">Bài C <i>04/12/2020</i></a><a href="https://khac.vn/">Báo khác</a>{}'
+    selectors = (*SELECTORS, any_link("i"))
+    alone = entries(portal, body.format(""), selectors)
+    assert ([(link.native_id, link.title, link.published_at.day) for link in alone.links.values()], alone.skipped) == (
+        [("c", "Bài C", 4)],
+        [],
+    )
+    assert list(entries(portal, body.format('<li><a href="/a.html">A</a></li>'), selectors).links) == ["a"]
 
 
 @pytest.mark.fault("F33")
@@ -79,10 +115,10 @@ def test_the_next_page_is_the_next_number_whatever_the_paginator_shows(asked, pa
 
 def test_a_page_that_is_the_one_before_it_is_a_list_unread_and_not_the_end(portal):
     page = Page(f"{HOME}/tin.html", '<li><a href="/a.html">Bài A</a></li><a href="/tin.html?page=2">2</a><a href="/tin.html?page=3">3</a>')
-    first = numbered_listing(read_entries(VHV, page, portal, SHAPES), page, ListRequest(page.url), portal, PAGES)
+    first = numbered_listing(read_entries(VHV, page, portal, SELECTORS), page, ListRequest(page.url), portal, PAGES)
     assert first.next.url == f"{HOME}/tin.html?page=2"
     with pytest.raises(ListingUnreadable, match="page 2 holds what the one before it held"):
-        numbered_listing(read_entries(VHV, page, portal, SHAPES), page, first.next, portal, PAGES)
+        numbered_listing(read_entries(VHV, page, portal, SELECTORS), page, first.next, portal, PAGES)
 
 
 def further(portal, text, kind=FEED):
