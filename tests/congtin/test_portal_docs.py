@@ -15,7 +15,7 @@ from scraper.platforms import Platform
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "add-a-portal.md").read_text(encoding="utf-8")
-PLATFORMS_TEXT = (DOCS / "platforms.md").read_text(encoding="utf-8")
+PLATFORMS_TEXT = (DOCS / "platforms.md").read_text(encoding="utf-8").partition("## The parts of a class")[2]
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 COMMANDS = re.findall(r"^congtin (.+)$", "\n".join(text for kind, text in BLOCKS if not kind), re.MULTILINE)
 TABLES = [text for kind, text in BLOCKS if kind == "toml"]
