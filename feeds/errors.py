@@ -2,12 +2,12 @@
 
 CongtinError
 └── FeedsError
-    ├── InvalidOutput     a file that we built does not pass its own check, so it did not replace the old one
-    └── PublishFailed     a file could not be written; the old one is untouched
+    └── InvalidOutput     a file that we built does not pass its own check, so it did not replace the old one
+
+A file that cannot be written is a FileNotWritten of storage.errors.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from portals.errors import CongtinError
 
@@ -22,15 +22,6 @@ class InvalidOutput(FeedsError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
-
-
-class PublishFailed(FeedsError):
-    """A file could not be written, as on a full disk; what was published before is untouched."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(f"file={path}: cannot be published: {reason}")
 
 
 @dataclass(frozen=True, slots=True)

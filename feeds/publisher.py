@@ -12,7 +12,7 @@ from feeds import definitions, index_files, pages
 from feeds.collect import EntryCollector
 from feeds.definitions import PlannedFeed
 from feeds.errors import FeedFault
-from feeds.files import remove_leftovers, replace_if_changed
+from feeds.files import replace_if_changed
 from feeds.health import CRAWLS, Health, record_of
 from feeds.model import FORMATS, Feed, FeedEntry
 from feeds.paging import PAGE, newest_page, pages_to_write
@@ -22,6 +22,7 @@ from feeds.text import one_line
 from feeds.validate import is_whole_page
 from feeds.writer import Writer
 from portals import Portal
+from storage.files import remove_leftovers
 from storage.results import Changes
 
 NEWEST_ON_INDEX = 10
@@ -46,7 +47,7 @@ def publish(store: ArticleSource, portals: Iterable[Portal], out: Path, settings
 
     Only what may have changed since the last publish into this folder is looked at, unless `everything` is wanted.
     What was stored by crawls that went wrong after a good one waits. A fault in one entry costs that entry; a file that
-    fails its check stays as it was. Nothing is ever removed. Raises PublishFailed where a file cannot be written; those
+    fails its check stays as it was. Nothing is ever removed. Raises FileNotWritten where a file cannot be written; those
     written before it are whole.
     """
     given = list(portals)
@@ -241,7 +242,7 @@ class State:
             return cls()
 
     def save(self, out: Path) -> None:
-        """Keeps the state in a folder; raises PublishFailed."""
+        """Keeps the state in a folder; raises FileNotWritten."""
         facts = {name: getattr(self, name) for name in self.__dataclass_fields__}
         replace_if_changed(out / NAME, (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
 

@@ -38,7 +38,7 @@ class Writer:
     def file(self, name: str, build: Callable[[], bytes], changed_at: datetime | None = None, *, keep_filled: bool = False) -> None:
         """Builds and checks a file, and puts it in place of the old one where it differs.
 
-        Whatever is wrong with the file costs that file, and the old one stays. Raises PublishFailed where it cannot be written.
+        Whatever is wrong with the file costs that file, and the old one stays. Raises FileNotWritten where it cannot be written.
         """
         path = self.out / name
         try:

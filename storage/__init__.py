@@ -5,6 +5,7 @@ from storage.backup import backup, restore, verify_backup
 from storage.base import LADDER
 from storage.diff import change_of, word_diff
 from storage.errors import (
+    FileNotWritten,
     NotStored,
     StoreBusy,
     StoreDamaged,
@@ -88,6 +89,7 @@ __all__ = [
     "Evidence",
     "FetchOutcome",
     "FieldSource",
+    "FileNotWritten",
     "HostBackoff",
     "LastCrawl",
     "Link",

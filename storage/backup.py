@@ -250,7 +250,7 @@ def finish_pending(folder: Path) -> None:
 
 def swap_in(folder: Path, mark: str) -> tuple[Path, ...]:
     """Swaps the prepared files in; the old ones stay as `….before-<mark>`, and their paths are given. Needs the lock."""
-    write_whole(folder / _PLAN, json.dumps({"mark": mark}) + "\n")
+    write_whole(folder / _PLAN, (json.dumps({"mark": mark}) + "\n").encode())
     return finish_swap(folder)
 
 

@@ -1,6 +1,7 @@
-"""The errors of the store.
+"""The errors of the store, and of files that any part of congtin writes.
 
 CongtinError
+├── FileNotWritten        a file could not be written; the old one is untouched
 └── StoreError
     ├── StoreMissing      there is no database where one was expected
     ├── StoreLocked       another run of ours writes to this database
@@ -16,6 +17,15 @@ CongtinError
 from pathlib import Path
 
 from portals.errors import CongtinError
+
+
+class FileNotWritten(CongtinError):
+    """A file could not be written, as on a full disk; what stood at its `path` before is untouched."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: cannot be written: {reason}")
 
 
 class StoreError(CongtinError):

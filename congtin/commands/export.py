@@ -12,12 +12,12 @@ import click
 from congtin.commands.search import DAY
 from congtin.config import Configuration
 from congtin.export import Exported, csv_lines, jsonl_lines
-from congtin.files import whole_file
 from congtin.progress import counted
 from congtin.store_checks import require_stored, tell_damaged
 from congtin.zones import day_begins
 from scraper.settings import USER_AGENT
 from storage import Store, StoreError
+from storage.files import whole_file
 
 
 @click.command()

@@ -17,7 +17,8 @@ from feed_making import SITE, MemoryStore, article, articles, portal
 from feed_rules import conforms
 from lxml import etree
 
-from feeds import PublishFailed, SiteSettings, files, publish, writer
+from feeds import SiteSettings, files, publish, writer
+from storage.errors import FileNotWritten
 from storage.model import StoredArticle
 
 SETTINGS = SiteSettings(SITE)
@@ -281,7 +282,7 @@ def test_a_full_disk_leaves_every_file_as_it_was(tmp_path: Path, monkeypatch: py
             patch.setattr(Path, "open", lambda path, mode="r": real_open(path, mode) if "r" in mode else FullFile(real_open(path, mode)))
         else:
             patch.setattr(Path if call == "replace" else os, call, full)
-        with pytest.raises(PublishFailed, match="No space left") as failure:
+        with pytest.raises(FileNotWritten, match="No space left") as failure:
             put(tmp_path, articles(51))
     assert failure.value.path.is_relative_to(tmp_path)
     assert contents(tmp_path) == before
@@ -293,11 +294,11 @@ def test_a_limit_of_the_kernel_in_mid_write_leaves_the_old_feed(tmp_path: Path) 
     put(tmp_path, articles(50))
     before = contents(tmp_path)
     code = (
-        "import resource, signal; from pathlib import Path; from feed_making import *; from feeds import publish, PublishFailed\n"
+        "import resource, signal; from pathlib import Path; from feed_making import *; from feeds import publish; from storage import FileNotWritten\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))\n"
         f"try: publish(MemoryStore(articles(51)), [portal()], Path({str(tmp_path)!r}), SiteSettings(SITE))\n"
-        "except PublishFailed as error: print(error)"
+        "except FileNotWritten as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, env=child_environment(), capture_output=True, text=True)
-    assert "cannot be published" in done.stdout
+    assert "cannot be written" in done.stdout
     assert contents(tmp_path) == before
