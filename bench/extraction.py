@@ -69,7 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"no page with its truth below {options.folder}")
     found = {way: [_timed(read, truth) for truth in truths] for way, read in ways().items()}
     print(f"{len(truths)} pages")
-    print(f"{'':<14}{'shingle F1':>11}{'prec.':>7}{'recall':>7}{'word F1':>9}{'no body':>9}{'titles':>8}{'wrong':>7}{'dates':>7}{'wrong':>7}", end="")
+    print(
+        f"{'':<14}{'shingle F1':>11}{'prec.':>7}{'recall':>7}{'word F1':>9}{'no body':>9}{'titles':>8}{'wrong':>7}{'dates':>7}{'wrong':>7}",
+        end="",
+    )
     print(f"{'ms':>7}{'mean':>7}")
     for way, results in found.items():
         print(row(way, truths, [result for result, _ in results], [spent for _, spent in results]), flush=True)
@@ -138,10 +141,10 @@ def ours(truth: Truth) -> Found:
     try:
         if reason := platform.gone(page, portal) or platform.refusal(page, portal):
             raise NotAnArticle(portal.id, page.url, reason)
-        article = read_fields(page, portal, platform.selectors, native_id="x", url=truth.url)
+        article = read_fields(page, portal, platform.selectors, native_id="x", url=truth.url, guessed=platform.guesses)
     except ReadingError as error:
         return Found(reason=error.reason)
-    except Exception as error:  # noqa: BLE001 - a page that breaks the reader is one more page without a body, and the table goes on
+    except Exception as error:  # a page that breaks the reader is one more page without a body, and the table goes on
         return Found(reason=f"broken: {error!r}")
     lead = f"{article.summary}\n" if article.summary and article.summary not in article.body_text else ""
     return Found(article.title, article.published_at.date() if article.published_at else None, lead + article.body_text)

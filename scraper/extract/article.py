@@ -37,19 +37,22 @@ from storage.model import Article, Attachment, FieldSource
 LONGEST_TITLE = 1_000
 
 
-def read_fields(page: Page, portal: Portal, selectors: Selectors, *, native_id: str, url: str) -> Article:
+def read_fields(page: Page, portal: Portal, selectors: Selectors, *, native_id: str, url: str, guessed: bool = False) -> Article:
     """The article that a page shows, read with the platform's `selectors` behind the profile's own.
+
+    `guessed` says that the platform's selectors are names that many sites use: the body that they give is held against the page's text.
 
     Raises NotAnArticle with portal and address where there is no title or no body.
     """
-    return _ArticleReader(page, portal, selectors).read(native_id, url)
+    return _ArticleReader(page, portal, selectors, guessed=guessed).read(native_id, url)
 
 
 class _ArticleReader:
     """One reading of one page; `found_by` grows as fields are found."""
 
-    def __init__(self, page: Page, portal: Portal, selectors: Selectors) -> None:
+    def __init__(self, page: Page, portal: Portal, selectors: Selectors, *, guessed: bool = False) -> None:
         self.page = page
+        self.guessed = guessed
         self.portal = portal
         self.selectors = ((FieldSource.PROFILE, layout_of(page, portal.selectors, portal.layouts)), (FieldSource.PLATFORM, selectors))
         self.found_by: dict[str, FieldSource] = {}
@@ -99,6 +102,8 @@ class _ArticleReader:
     def _body(self) -> tuple[HtmlElement | None, Body]:
         empty = False
         for how, element in self._elements("body"):
+            if how is FieldSource.PLATFORM and self.guessed and (found := self._main_content()):
+                return found
             body = read_body(element, self.page.base)
             if body.text or body.image or body.attachments:
                 self.found_by["body"] = how
@@ -116,6 +121,19 @@ class _ArticleReader:
                 return seen, body
             raise self._refuse("this is no article: there is no body where the platform has it, nor any main text")
         self.found_by["body"] = FieldSource.EXTRACTION
+        return extracted.element, extracted.body
+
+    def _main_content(self) -> tuple[HtmlElement | None, Body] | None:
+        """The main content where it stands in or around an element that the platform's guesses give; None where it is another text."""
+        marked = [element for how, element in self._elements("body") if how is FieldSource.PLATFORM]
+        extracted = extract_body(self.page, marked)
+        if extracted is None or extracted.element is None:
+            return None
+        above = {extracted.element, *extracted.element.iterancestors()}
+        within = any(element in above for element in marked)
+        if not within and not any(extracted.element in element.iterancestors() for element in marked):
+            return None
+        self.found_by["body"] = FieldSource.PLATFORM if within else FieldSource.EXTRACTION
         return extracted.element, extracted.body
 
     def _title(self, body: HtmlElement | None) -> tuple[HtmlElement | None, str]:

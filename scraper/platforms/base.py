@@ -32,6 +32,8 @@ class Platform(ABC):
     """Where lists have their entries, for `read_entries`; a profile's own `links` go before them."""
     marks: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """What a page of this platform is known by: CSS selectors, each with its words; more than selectors can say overrides `recognised`."""
+    guesses: ClassVar[bool] = False
+    """Whether the selectors are names that many sites use, and no knowledge of one system."""
     delay: ClassVar[float] = 1.0
     """Seconds between two requests to one host, at least: the platform's own pace."""
 
@@ -88,7 +90,7 @@ class Platform(ABC):
         if native_id is None:
             raise NotAnArticle(portal.id, page.url, "this is no article: its address is not one of an article")
         selectors = layout_of(page, self.selectors, self.layouts)
-        return read_fields(page, portal, selectors, native_id=native_id, url=self.address(page.url, portal))
+        return read_fields(page, portal, selectors, native_id=native_id, url=self.address(page.url, portal), guessed=self.guesses)
 
     def address(self, url: str, portal: Portal) -> str:
         """The canonical form, and on the portal's own scheme and host: what all variants of an article's address come to."""

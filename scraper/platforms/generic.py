@@ -11,6 +11,7 @@ from portals import Portal, Selectors
 from scraper.errors import ListingUnreadable
 from scraper.extract.article import layout_of
 from scraper.extract.attachments import is_file_address
+from scraper.extract.main_content import is_list_of_others
 from scraper.extract.page import Page
 from scraper.extract.page_kind import block_page, gone, not_article_reason, not_content
 from scraper.extract.urls import trap
@@ -44,6 +45,7 @@ class Generic(Platform):
     """Any site, read by shape and by the names that most systems give their elements."""
 
     name = "generic"
+    guesses = True
     selectors = Selectors(
         title="h1[itemprop=headline], h1.entry-title, h1.documentFirstHeading, h1.page-title, h1.page-header, h1.article-title, "
         "h1.title-detail",
@@ -105,7 +107,8 @@ class Generic(Platform):
         bodies = page.all(css)
         outermost = [body for body in bodies if not any(above in bodies for above in body.iterancestors())]
         headlines = [anchor for body in outermost for anchor in body.xpath(".//*[self::h2 or self::h3 or self::h4]//a[@href]")]
-        if len(headlines) >= _FEWEST_WORDS or sum(1 for body in outermost if (body.text_content() or "").strip()) > _FEWEST_WORDS:
+        several = sum(1 for body in outermost if (body.text_content() or "").strip()) > _FEWEST_WORDS
+        if (several or len(headlines) >= _FEWEST_WORDS) and is_list_of_others(page):
             return "this is no article: it is a list of others"
         return None
 
