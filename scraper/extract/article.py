@@ -31,7 +31,7 @@ from scraper.extract.page import Page, spaced_text_of, text_of
 from scraper.extract.page_kind import not_article_reason
 from scraper.extract.text import normalize
 from scraper.extract.urls import absolute
-from scraper.extract.view_counts import views_in_place
+from scraper.extract.view_counts import views_in_lines, views_in_place
 from storage.model import Article, Attachment, FieldSource
 
 LONGEST_TITLE = 1_000
@@ -77,7 +77,7 @@ class _ArticleReader:
             body_html=body.html,
             body_text=body.text,
             image=self._image(body),
-            views=self._views(around),
+            views=self._views(around, body),
             attachments=self._attachments(body),
             found_by=self.found_by,
         )
@@ -181,13 +181,15 @@ class _ArticleReader:
             return published
         return None
 
-    def _views(self, around: Surroundings) -> int | None:
+    def _views(self, around: Surroundings, body: Body) -> int | None:
         for how, element in self._elements("views"):
             views = views_in_place(spaced_text_of(element))
             if views is not None:
                 self.found_by["views"] = how
                 return views
         views = around.views()
+        if views is None:
+            views = views_in_lines(body.counters)
         if views is not None:
             self.found_by["views"] = FieldSource.VISIBLE
         return views

@@ -16,6 +16,19 @@ _FILE = re.compile(
 )
 _DOWNLOAD_CALL = re.compile(r"download\w*\(\s*(['\"])(?P<label>.*?)\1\s*,\s*(['\"])(?P<path>[^'\"]+)\3", re.IGNORECASE)
 
+_SOURCES = ("src", "data", "data-src", "data-lazy-src")
+_VIEWED = ("file", "url", "src", "link", "pdf")
+_VIEWERS = frozenset({"docs.google.com", "view.officeapps.live.com", "drive.google.com"})
+_DRIVE = re.compile(r"(/(?:file|document|spreadsheets|presentation)/d/[\w\-]{3,100})(?:/|$)")
+_VIDEO = {
+    "youtube.com": (re.compile(r"^/(?:embed|v|shorts)/([\w\-]{5,20})"), "https://www.youtube.com/watch?v={}"),
+    "youtube-nocookie.com": (re.compile(r"^/embed/([\w\-]{5,20})"), "https://www.youtube.com/watch?v={}"),
+    "youtu.be": (re.compile(r"^/([\w\-]{5,20})"), "https://www.youtube.com/watch?v={}"),
+    "player.vimeo.com": (re.compile(r"^/video/(\d{3,15})"), "https://player.vimeo.com/video/{}"),
+    "dailymotion.com": (re.compile(r"^/embed/video/(\w{3,20})"), "https://www.dailymotion.com/video/{}"),
+    "facebook.com": (re.compile(r"^/plugins/(video)\.php"), "https://www.facebook.com/{}"),
+}
+
 
 class Files:
     """The files that a body links to, each address once, with the first label that says something."""
@@ -30,10 +43,13 @@ class Files:
             self._labels[url] = self._labels.get(url) or normalize(label)
 
     def add_embedded(self, element: HtmlElement) -> None:
-        """Notes the file that a frame or an embedded object shows; viewers name it in their `file` parameter."""
-        source = element.get("src") or element.get("data") or ""
-        shown = parse_qs(urlsplit(source).query).get("file", [source])[0] if "file=" in source else source
-        if url := absolute(self.base, shown):
+        """Notes the file that a frame or an embedded object shows, itself or through a viewer."""
+        url = absolute(self.base, next((source for name in _SOURCES if (source := (element.get(name) or "").strip())), ""))
+        if url is None:
+            return
+        if shown := shown_in_viewer(url):
+            self._labels.setdefault(shown, normalize(element.get("title") or ""))
+        else:
             self.add(url)
 
     def add_download_call(self, onclick: str) -> None:
@@ -45,6 +61,35 @@ class Files:
     def attachments(self) -> tuple[Attachment, ...]:
         """The files in the order in which they were met."""
         return tuple(attachment(url, label) for url, label in self._labels.items())
+
+
+def shown_in_viewer(url: str) -> str | None:
+    """The file that a viewer's address shows (Google's, Microsoft's, pdf.js), or that a drive keeps; None where it shows none."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if (drive := _DRIVE.match(parts.path)) and host in ("drive.google.com", "docs.google.com"):
+        return f"https://{host}{drive[1]}/view"
+    asked = parse_qs(parts.query)
+    for name in _VIEWED:
+        for value in asked.get(name, [])[:1]:
+            shown = absolute(url, value)
+            if shown and (is_file_address(shown) or host in _VIEWERS):
+                return shown
+    return None
+
+
+def shown_video(url: str) -> str | None:
+    """The page of the video that a frame's address plays; None where it plays none."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    found = _VIDEO.get(host)
+    if found is None:
+        return None
+    pattern, page = found
+    if host == "facebook.com" and (href := parse_qs(parts.query).get("href")):
+        return absolute(url, href[0])
+    named = pattern.search(parts.path)
+    return page.format(named[1]) if named else None
 
 
 def is_file_address(url: str) -> bool:

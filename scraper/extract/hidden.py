@@ -39,7 +39,7 @@ def hidden_elements(root: HtmlElement) -> list[HtmlElement]:
     found: list[HtmlElement] = []
     paragraphs: float | None = None
     for element in _SUSPECTS(root):
-        if not is_hidden(element) or _IS_EMPTY(element) or any(above in found for above in element.iterancestors()):
+        if element is root or not is_hidden(element) or _IS_EMPTY(element) or any(above in found for above in element.iterancestors()):
             continue
         if paragraphs is None:
             paragraphs = sum(1 for _ in root.iter("p"))

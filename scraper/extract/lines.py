@@ -8,12 +8,14 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
 from scraper.extract.bylines import LONGEST, TailByline, split_byline
+from scraper.extract.view_counts import is_counter
 
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
-    "h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul [document]".split()
+    "h6 header hgroup hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul [document]".split()
 )
 SET_APART = re.compile(r"text-align\s*:\s*(?:right|end)|font-style\s*:\s*italic|font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_MOST_AT_END, _MOST_AT_BEGINNING = 3, 2
 _LONGEST_CELL = 300
 _NO_BYLINE_IN = frozenset(["figcaption", "tr", "td", "th", "caption"])
 
@@ -42,6 +44,20 @@ def plain_text(lines: list[Line]) -> str:
         text += ("\n" if together else "\n\n") + line.text
         before = block
     return text.strip()
+
+
+def take_counters(lines: list[Line]) -> tuple[str, ...]:
+    """Takes labelled counters off the ends of a body: they change at each reading and are none of its text. Gives the lines."""
+    taken: list[str] = []
+    for place, most in ((-1, _MOST_AT_END), (0, _MOST_AT_BEGINNING)):
+        for _ in range(most):
+            if len(lines) < 2 or not is_counter(lines[place].text):
+                break
+            line = lines.pop(place)
+            taken.append(line.text)
+            for string in line.strings:
+                _remove(string)
+    return tuple(taken)
 
 
 def take_byline(lines: list[Line]) -> str | None:

@@ -1,5 +1,7 @@
 """The HTML that is let through: an allow-list, applied as the soup is written out and once more by nh3, which has the last word."""
 
+import re
+
 import nh3
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -20,6 +22,16 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start", "type"},
 }
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
+_VALUES = {
+    "colspan": re.compile(r"[1-9][0-9]{0,2}"),
+    "rowspan": re.compile(r"[0-9]{1,4}"),
+    "width": _WHOLE_NUMBER,
+    "height": _WHOLE_NUMBER,
+    "start": re.compile(r"-?[0-9]{1,6}"),
+    "scope": re.compile(r"(?:row|col|rowgroup|colgroup)", re.IGNORECASE),
+}
+"""What an attribute may hold, where that is not any text."""
 _VOID = frozenset(["br", "hr", "img", "source", "col"])
 _MAY_GO = frozenset("p div span strong em b i u li h2 h3 h4 h5 h6 a ul ol section".split())
 _CLEANER = nh3.Cleaner(
@@ -77,8 +89,14 @@ def _opened(tag: Tag) -> str:
     allowed = ATTRIBUTES.get(tag.name)
     if not allowed or not tag.attrs:
         return f"<{tag.name}>"
-    kept = [f' {name}="{_escaped(str(tag.attrs[name]))}"' for name in sorted(allowed) if name in tag.attrs]
+    kept = [f' {name}="{_escaped(value)}"' for name in sorted(allowed & tag.attrs.keys()) if _is_valid(name, value := str(tag.attrs[name]))]
     return f"<{tag.name}{''.join(kept)}>"
+
+
+def _is_valid(name: str, value: str) -> bool:
+    """Whether HTML allows an attribute to have a value: a wrong one is left out."""
+    pattern = _VALUES.get(name)
+    return pattern is None or pattern.fullmatch(value.strip()) is not None
 
 
 def _escaped(text: str) -> str:

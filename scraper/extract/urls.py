@@ -17,6 +17,8 @@ MOST_REPEATS = 2
 """Times that a path may hold the same segment."""
 
 _BAD_SCHEME = re.compile(r"^\s*(?:javascript|data|vbscript|mailto|tel|file|about|blob):", re.IGNORECASE)
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_CONTACT = re.compile(r"(?:mailto:[^\s<>\"']{3,300}|tel:[+\d().\-]{3,40})", re.IGNORECASE)
 _BREAKS = re.compile(r"[\t\r\n]+")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\([SFA]\([0-9a-z]{20,}\)\)(?=/)", re.IGNORECASE)
 _SESSIONS = frozenset(("jsessionid", "phpsessid", "aspsessionid", "sessionid", "session_id", "p_auth", "nvvithemever", "nv_redirect"))
@@ -62,9 +64,15 @@ def absolute(base: str, href: str | None) -> str | None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None
-        return plain(str(safe_url_string(url, path_encoding="utf-8", quote_path=True)))
+        return plain(_BARE_PERCENT.sub("%25", str(safe_url_string(url, path_encoding="utf-8", quote_path=True))))
     except ValueError:
         return None
+
+
+def contact(href: str | None) -> str | None:
+    """A link that writes to somebody or calls (`mailto:`, `tel:`); None for any other."""
+    found = _CONTACT.fullmatch(_BREAKS.sub("", href).strip().replace(" ", "")) if href else None
+    return found[0] if found else None
 
 
 def plain(url: str) -> str:
