@@ -30,7 +30,7 @@ _TOLD = ("title", "published_at", "views", "body")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class UnitGuess:
     """The administrative unit that a site seems to belong to; None where it is not certain."""
 
     province: str | None
@@ -43,16 +43,16 @@ class Unit:
         return None not in (self.province, self.name, self.level)
 
 
-def guessed_unit(site_name: str, home: str) -> Unit:
+def guessed_unit(site_name: str, home: str) -> UnitGuess:
     """The unit by what the site calls itself, and its province also by a host such as `tuson.bacninh.gov.vn`."""
     name, level = _named_unit(site_name)
     province = _named_province(site_name) or _province_of_host(home)
     if level in ("province", "city") and name in {*PROVINCES, *ENDED}:
-        return Unit(name, name, "province" if level == "province" else "city")
-    return Unit(province, name, level)
+        return UnitGuess(name, name, "province" if level == "province" else "city")
+    return UnitGuess(province, name, level)
 
 
-def draft_id(site_name: str, home: str, unit: Unit) -> str:
+def draft_id(site_name: str, home: str, unit: UnitGuess) -> str:
     """An id for a portal: the host from the right, without `gov.vn`; where the host says nothing, the unit's name."""
     host = urlsplit(home).hostname or ""
     if _is_bare(host) or "." not in host:
@@ -65,7 +65,7 @@ def draft_id(site_name: str, home: str, unit: Unit) -> str:
     return slugify("-".join(reversed(labels)))
 
 
-def draft(survey: Survey, name: str, unit: Unit, asked_for: str, on: date) -> str:
+def draft(survey: Survey, name: str, unit: UnitGuess, asked_for: str, on: date) -> str:
     """The profile as TOML. What is not certain says so in a comment."""
     certain = "" if unit.is_certain else "   # not certain: correct it"
     parts = [f"{key} = {_quoted(value or UNKNOWN)}" for key, value in (("province", unit.province), ("name", unit.name))]
@@ -146,4 +146,4 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:120]
 
 
-__all__ = ["UNKNOWN", "Unit", "draft", "draft_id", "guessed_unit"]
+__all__ = ["UNKNOWN", "UnitGuess", "draft", "draft_id", "guessed_unit"]

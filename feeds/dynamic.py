@@ -12,7 +12,7 @@ from feeds import definitions, index_files
 from feeds.collect import EntryCollector
 from feeds.definitions import PlannedFeed
 from feeds.errors import FeedFault
-from feeds.health import Health, Record, record_of_past
+from feeds.health import Health, HealthRecord, record_of_past
 from feeds.model import MEDIA_TYPES, ArchivePage, Feed, FeedEntry, Format
 from feeds.paging import PAGE, newest_page
 from feeds.protocols import ArticleSource, Scope
@@ -32,7 +32,7 @@ class Sources:
     """The portals that are published and how each fares, by id."""
 
     portals: Mapping[str, Portal]
-    records: Mapping[str, Record]
+    records: Mapping[str, HealthRecord]
 
     @classmethod
     def of(
@@ -40,7 +40,7 @@ class Sources:
         portals: Iterable[Portal],
         pasts: Mapping[str, VerdictHistory],
         settings: SiteSettings,
-        known: Mapping[str, Record] | None = None,
+        known: Mapping[str, HealthRecord] | None = None,
     ) -> "Sources":
         """The portals with what their latest crawls say, `feeds.health.CRAWLS` at most; `known` records stay as they are."""
         given = {portal.id: portal for portal in portals if portal.id not in definitions.RESERVED}

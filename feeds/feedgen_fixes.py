@@ -26,7 +26,7 @@ feedgen.entry.formatRFC2822 = feedgen.feed.formatRFC2822 = format_datetime
 class Generator(FeedGenerator):  # type: ignore[misc]
     """A feed whose entries stay in the order in which they were added, and whose links all arrive."""
 
-    def add(self, entry: "Entry") -> None:
+    def add(self, entry: "PatchedEntry") -> None:
         """Adds an entry below the ones that are there; feedgen's own default puts it above them."""
         self.add_entry(entry, order="append")
 
@@ -46,7 +46,7 @@ class Generator(FeedGenerator):  # type: ignore[misc]
         return feed, document
 
 
-class Entry(FeedEntry):  # type: ignore[misc]
+class PatchedEntry(FeedEntry):  # type: ignore[misc]
     """An entry that keeps the attributes of its links in Atom, and all of its enclosures in RSS."""
 
     def atom_entry(self, extensions: bool = True) -> Any:

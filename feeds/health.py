@@ -46,7 +46,7 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class HealthRecord:
     """What publishing keeps of the crawls of a portal: its health, the last crawl, the entries of its changes of verdict."""
 
     health: Health
@@ -54,16 +54,16 @@ class Record:
     verdict_changes: tuple[FeedEntry, ...]
 
 
-def record_of(portal: Portal, crawls: Sequence[Crawl], base_url: str) -> Record:
+def record_of(portal: Portal, crawls: Sequence[Crawl], base_url: str) -> HealthRecord:
     """The record of a portal from its latest crawls, latest first."""
     return record_of_past(portal, VerdictHistory(tuple(crawls), len(crawls) < CRAWLS), base_url)
 
 
-def record_of_past(portal: Portal, past: VerdictHistory, base_url: str) -> Record:
+def record_of_past(portal: Portal, past: VerdictHistory, base_url: str) -> HealthRecord:
     """The same record, from only those crawls where a verdict turned."""
     last = past.crawls[0] if past.crawls else None
     health = health_of(portal, past.crawls, is_whole=past.is_whole)
-    return Record(health, last, tuple(verdict_changes(portal, past.crawls, base_url, is_whole=past.is_whole)))
+    return HealthRecord(health, last, tuple(verdict_changes(portal, past.crawls, base_url, is_whole=past.is_whole)))
 
 
 def health_of(portal: Portal, crawls: Sequence[Crawl], *, is_whole: bool | None = None) -> Health:

@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape, unescape
 from html.entities import name2codepoint
 
-from feeds.feedgen_fixes import ArchiveMark, Entry, EntryExtras, ExtraNamespaces, Generator
+from feeds.feedgen_fixes import ArchiveMark, EntryExtras, ExtraNamespaces, Generator, PatchedEntry
 from feeds.model import GENERATOR, LANGUAGE, MEDIA_TYPES, TAG, Enclosure, Feed, FeedEntry, Format, feed_address
 from feeds.text import one_line
 
@@ -77,8 +77,8 @@ def _generator(feed: Feed, kind: Format) -> Generator:
     return generator
 
 
-def _rss_entry(entry: FeedEntry, feed: Feed) -> Entry:
-    item = Entry()
+def _rss_entry(entry: FeedEntry, feed: Feed) -> PatchedEntry:
+    item = PatchedEntry()
     item.id(entry.guid)
     item.title(_plain(entry.title))
     _links(item, entry)
@@ -94,8 +94,8 @@ def _rss_entry(entry: FeedEntry, feed: Feed) -> Entry:
     return item
 
 
-def _atom_entry(entry: FeedEntry, feed: Feed) -> Entry:
-    item = Entry()
+def _atom_entry(entry: FeedEntry, feed: Feed) -> PatchedEntry:
+    item = PatchedEntry()
     item.register_extension("extras", EntryExtras)
     item.id(entry.guid)
     item.extras.title_is_html = _reads_as_html(entry.title)
@@ -129,7 +129,7 @@ def _own_feed(entry: FeedEntry, feed: Feed, kind: Format) -> str | None:
     return feed_address(feed.base_url, entry.source.key, kind) if entry.source.key else None
 
 
-def _links(item: Entry, entry: FeedEntry) -> None:
+def _links(item: PatchedEntry, entry: FeedEntry) -> None:
     alternate = [{"href": entry.url, "rel": "alternate", "type": "text/html"}] if entry.url else []
     item.link(alternate + [_enclosure_link(enclosure) for enclosure in entry.enclosures])
 

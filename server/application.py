@@ -27,7 +27,7 @@ from server.request import Language
 from server.responses import CachedResponse
 from server.snapshot import Site
 from server.store_pool import SECONDS, StorePool
-from storage import Watch
+from storage import ChangeMonitor
 
 _log = logging.getLogger("congtin.server")
 
@@ -78,7 +78,7 @@ def application(
     data: Path, settings: SiteSettings, *, contact: str = "", seconds: float = SECONDS, limit: RateLimit | None = None
 ) -> CacheMiddleware:
     """The site over the store in a folder, which need not be there yet. `contact` is whom to write to about a text."""
-    front = Dispatcher(Site(settings, contact), StorePool(data), Watch(data), seconds, limit)
+    front = Dispatcher(Site(settings, contact), StorePool(data), ChangeMonitor(data), seconds, limit)
     routes = [Route(path, partial(_file, answer)) for path, answer in static_files.fixed(settings).items()]
     for path, view in DATA.items():
         routes.append(Route(path, partial(_viewed, front, view, "vi", path.startswith("/api"))))

@@ -20,7 +20,7 @@ from server.request import Language, ViewContext, parameters_of
 from server.responses import CachedResponse, RawHeaders, encoding_of, is_known
 from server.snapshot import Site, SiteSnapshot
 from server.store_pool import SECONDS, STANDING_SECONDS, StorePool
-from storage import Store, Watch
+from storage import ChangeMonitor, Store
 
 View = Callable[[ViewContext], CachedResponse]
 
@@ -37,7 +37,9 @@ _log = logging.getLogger("congtin.server")
 class Dispatcher:
     """What lies between the network and the views."""
 
-    def __init__(self, site: Site, readers: StorePool, watch: Watch, seconds: float = SECONDS, limit: RateLimit | None = None) -> None:
+    def __init__(
+        self, site: Site, readers: StorePool, watch: ChangeMonitor, seconds: float = SECONDS, limit: RateLimit | None = None
+    ) -> None:
         self.site, self._readers, self._watch, self._seconds = site, readers, watch, seconds
         self._limit = limit or RateLimit()
         self.keeper = ResponseCache()

@@ -85,7 +85,7 @@ _PROBLEMS = {
 
 def description(base_url: str, title: str) -> bytes:
     """The whole document."""
-    models = sorted({operation[1] for operation in OPERATIONS.values()} | {schemas.Problem}, key=lambda model: model.__name__)
+    models = sorted({operation[1] for operation in OPERATIONS.values()} | {schemas.ProblemDetails}, key=lambda model: model.__name__)
     pairs = [(model, "serialization") for model in models]
     references, definitions = models_json_schema(pairs, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     document = {
@@ -105,7 +105,7 @@ def description(base_url: str, title: str) -> bytes:
 def _operation(path: str, operation: _Operation, references: Any) -> dict[str, Any]:
     summary, model, parameters, required = operation
     places = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    problem = {"application/problem+json": {"schema": references[schemas.Problem, "serialization"]}}
+    problem = {"application/problem+json": {"schema": references[schemas.ProblemDetails, "serialization"]}}
     found = {"description": summary, "content": {"application/json": {"schema": references[model, "serialization"]}}}
     return {
         "summary": summary,

@@ -266,7 +266,7 @@ class Status(Record):
     crawled_at: datetime | None
 
 
-class Problem(Record):
+class ProblemDetails(Record):
     """Why there is no answer (RFC 9457)."""
 
     title: str

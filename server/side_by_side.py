@@ -15,7 +15,7 @@ KEPT_AROUND = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ParagraphPair:
     """A paragraph before and after, in pieces; `skipped` stands for so many unchanged ones, which have none."""
 
     left: tuple[Piece, ...] = ()
@@ -28,7 +28,7 @@ class Row:
         return any(kind != "same" for kind, _ in (*self.left, *self.right))
 
 
-def side_by_side(old: str, new: str) -> list[Row]:
+def side_by_side(old: str, new: str) -> list[ParagraphPair]:
     """The paragraphs in which two texts differ, with their neighbours; stretches of others are one row."""
     rows = list(_rows(word_diff(clean(old), clean(new))))
     near = {
@@ -38,18 +38,18 @@ def side_by_side(old: str, new: str) -> list[Row]:
         for step in range(-KEPT_AROUND, KEPT_AROUND + 1)
         if 0 <= place + step < len(rows)
     }
-    shown: list[Row] = []
+    shown: list[ParagraphPair] = []
     for place, row in enumerate(rows):
         if place in near:
             shown.append(row)
         elif shown and shown[-1].skipped:
-            shown[-1] = Row(skipped=shown[-1].skipped + 1)
+            shown[-1] = ParagraphPair(skipped=shown[-1].skipped + 1)
         else:
-            shown.append(Row(skipped=1))
+            shown.append(ParagraphPair(skipped=1))
     return shown
 
 
-def _rows(pieces: Sequence[Piece]) -> Iterator[Row]:
+def _rows(pieces: Sequence[Piece]) -> Iterator[ParagraphPair]:
     """The pieces cut where both texts end a paragraph; a break in one of them alone stays within its side."""
     left: list[Piece] = []
     right: list[Piece] = []
@@ -75,6 +75,6 @@ def _marked(kind: Kind, text: str) -> list[Piece]:
     return [(kind, words), ("same", text[len(words) :])] if words else [("same", text)]
 
 
-def _row(left: Sequence[Piece], right: Sequence[Piece]) -> Iterator[Row]:
+def _row(left: Sequence[Piece], right: Sequence[Piece]) -> Iterator[ParagraphPair]:
     if any(text.strip() for _, text in (*left, *right)):
-        yield Row(tuple(left), tuple(right))
+        yield ParagraphPair(tuple(left), tuple(right))

@@ -47,7 +47,7 @@ from storage.model import (
     ViewCount,
     guid,
 )
-from storage.monitor import Watch
+from storage.monitor import ChangeMonitor
 from storage.results import (
     Backup,
     Changes,
@@ -56,7 +56,7 @@ from storage.results import (
     Evidence,
     LastCrawl,
     Marked,
-    Night,
+    NightlyRun,
     Popular,
     PortalRow,
     PortalStatus,
@@ -80,6 +80,7 @@ __all__ = [
     "Backup",
     "Capture",
     "Change",
+    "ChangeMonitor",
     "Changes",
     "Counters",
     "Crawl",
@@ -95,7 +96,7 @@ __all__ = [
     "Link",
     "ListPageResult",
     "Marked",
-    "Night",
+    "NightlyRun",
     "NotStored",
     "Popular",
     "PortalRow",
@@ -128,7 +129,6 @@ __all__ = [
     "TooCostly",
     "Verdict",
     "ViewCount",
-    "Watch",
     "backup",
     "change_of",
     "differences",

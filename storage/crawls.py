@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from storage.base import Base
 from storage.errors import NotStored
 from storage.model import Crawl, CrawlSummary, Verdict
-from storage.results import Counters, CrawlHistory, LastCrawl, Night, PortalStatus
+from storage.results import Counters, CrawlHistory, LastCrawl, NightlyRun, PortalStatus
 from storage.rows import crawl_of
 from storage.timestamps import from_db, from_db_or_none, sort_key, to_db
 
@@ -106,7 +106,7 @@ class CrawlQueries(Base):
                 (to_db(at), crawled, remaining, counts, json.dumps(list(faults), ensure_ascii=False), night),
             )
 
-    def recent_nights(self, limit: int = 30) -> list[Night]:
+    def recent_nights(self, limit: int = 30) -> list[NightlyRun]:
         """The latest nights, latest first."""
         return [_night(row) for row in self._rows("SELECT * FROM nightly_runs ORDER BY id DESC LIMIT ?", (limit,))]
 
@@ -200,8 +200,8 @@ _PER_WEEK = """
 """A week has 604,800 seconds; `sort_key` is seconds since 1970 times 2^24 (moments.py)."""
 
 
-def _night(row: sqlite3.Row) -> Night:
-    return Night(
+def _night(row: sqlite3.Row) -> NightlyRun:
+    return NightlyRun(
         id=row["id"],
         began_at=from_db(row["began_at"]),
         ended_at=from_db_or_none(row["ended_at"]),

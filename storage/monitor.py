@@ -9,8 +9,8 @@ from pathlib import Path
 from storage.files import DATABASE
 
 
-class Watch:
-    """Asked by one thread only. A few microseconds an answer: it may be asked for every request."""
+class ChangeMonitor:
+    """Tells whether the store has changed since the last call, in a few microseconds; for one thread only."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / DATABASE

@@ -17,7 +17,7 @@ from storage.base import Base, json_list
 from storage.connection import transaction, translate_sqlite_errors, writer
 from storage.files import DELIVERIES
 from storage.model import Problem
-from storage.outbox_records import Match, Message, MessageForm, OutboxRow, StoredAlert, WatchCursor, WatchState
+from storage.outbox_records import Match, MessageForm, OutboxMessage, OutboxRow, StoredAlert, WatchCursor, WatchState
 from storage.sanitize import storable
 from storage.timestamps import from_db, from_db_or_none, to_db
 
@@ -120,7 +120,7 @@ class OutboxQueries(Base):
         )
         return int(row[0])
 
-    def make_messages(self, messages: Sequence[Message]) -> None:
+    def make_messages(self, messages: Sequence[OutboxMessage]) -> None:
         """Puts matches into messages; from now on what each tells is fixed."""
         with self._writing() as conn:
             for message in messages:
@@ -134,7 +134,7 @@ class OutboxQueries(Base):
                     (message.id, json_list(match.id for match in message.matches)),
                 )
 
-    def due_messages(self, at: datetime) -> list[Message]:
+    def due_messages(self, at: datetime) -> list[OutboxMessage]:
         """Messages that are to be tried now, those that were made first first; without their matches, which may be many."""
         rows = self._rows("SELECT * FROM messages WHERE state = 'waiting' AND due_at <= ? ORDER BY made_at, rowid", (to_db(at),))
         return [_message(row, ()) for row in rows]
@@ -259,9 +259,9 @@ def _match(row: sqlite3.Row) -> Match:
     return Match(**{name: row[name] for name in names}, found_at=from_db(row["found_at"]), due_at=from_db(row["due_at"]))
 
 
-def _message(row: sqlite3.Row, matches: tuple[Match, ...]) -> Message:
+def _message(row: sqlite3.Row, matches: tuple[Match, ...]) -> OutboxMessage:
     form: MessageForm = row["form"]
-    return Message(row["id"], row["watch"], row["channel"], form, from_db(row["made_at"]), row["attempts"], matches)
+    return OutboxMessage(row["id"], row["watch"], row["channel"], form, from_db(row["made_at"]), row["attempts"], matches)
 
 
 class DeliveryLog:

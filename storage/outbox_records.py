@@ -73,7 +73,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutboxMessage:
     """What goes out in one piece, with the matches that it tells; its id stays the same however often it is tried."""
 
     id: str

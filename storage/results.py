@@ -168,7 +168,7 @@ class CrawlHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Night:
+class NightlyRun:
     """A run over every portal that was due, in numbers of portals; `ended_at` is None while it runs, and where it was killed."""
 
     id: int

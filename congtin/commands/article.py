@@ -31,7 +31,7 @@ class NoSuchArticle(CongtinError):
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleRecord:
+class ArticleDetails:
     """All that the store knows of one article."""
 
     article: StoredArticle
@@ -56,13 +56,13 @@ def article(configuration: Configuration, key: str, as_json: bool) -> None:
         _show(known, configuration)
 
 
-def _load(configuration: Configuration, key: str) -> ArticleRecord:
+def _load(configuration: Configuration, key: str) -> ArticleDetails:
     with Store.read(configuration.data_dir) as store:
         found = store.article(key)
         if found is None:
             raise NoSuchArticle(key)
         number = found.id
-        return ArticleRecord(
+        return ArticleDetails(
             article=found,
             sections=store.sections_of(number),
             addresses=store.addresses_of(number),
@@ -73,7 +73,7 @@ def _load(configuration: Configuration, key: str) -> ArticleRecord:
         )
 
 
-def _as_json(known: ArticleRecord) -> object:
+def _as_json(known: ArticleDetails) -> object:
     """Everything, and with each revision the word-level way from it to what came next, as pairs of kind and text."""
     following = [*known.revisions[1:], known.article]
     revisions = [
@@ -88,7 +88,7 @@ def _as_json(known: ArticleRecord) -> object:
     return facts | lists | {"revisions": revisions}
 
 
-def _show(known: ArticleRecord, configuration: Configuration) -> None:
+def _show(known: ArticleDetails, configuration: Configuration) -> None:
     out = console()
     found, zone = known.article, zone_of(configuration, known.article.portal)
     out.print(Text(found.title, style="bold"))
@@ -106,7 +106,7 @@ def _show(known: ArticleRecord, configuration: Configuration) -> None:
     out.print(Text(found.body_text))
 
 
-def _fields(known: ArticleRecord) -> Iterator[tuple[str, Text]]:
+def _fields(known: ArticleDetails) -> Iterator[tuple[str, Text]]:
     """What the page shows, each field with how it was found."""
     found = known.article
     published = None
@@ -129,7 +129,7 @@ def _in_one_line(value: object) -> str | None:
     return ", ".join(value) if isinstance(value, tuple) else None if value is None else str(value)
 
 
-def _sightings(known: ArticleRecord, zone: tzinfo) -> Iterator[tuple[str, Text]]:
+def _sightings(known: ArticleDetails, zone: tzinfo) -> Iterator[tuple[str, Text]]:
     """When it was seen, its counter over time, and the pages that were kept."""
     found = known.article
     yield from (("first seen", Text(moment(found.first_seen_at, zone))), ("last seen", Text(moment(found.last_seen_at, zone))))

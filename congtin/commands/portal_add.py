@@ -14,7 +14,7 @@ import click
 from congtin.config import Configuration
 from congtin.output import console, json_option, print_json, print_rows, warn
 from congtin.page_saving import save_pages
-from congtin.profile_draft import UNKNOWN, Unit, draft, draft_id, guessed_unit
+from congtin.profile_draft import UNKNOWN, UnitGuess, draft, draft_id, guessed_unit
 from congtin.progress import page_progress
 from portals import Portal
 from portals.catalogue import read_profile
@@ -190,7 +190,7 @@ def _with_scheme(url: str) -> str:
     return url if "://" in url else f"https://{url}"
 
 
-def _asked(unit: Unit) -> Unit:
+def _asked(unit: UnitGuess) -> UnitGuess:
     return replace(
         unit,
         province=click.prompt("Province", default=unit.province or UNKNOWN, err=True),
@@ -202,7 +202,7 @@ def _asked(unit: Unit) -> Unit:
 @dataclass(frozen=True, slots=True)
 class _Drafted:
     id: str
-    unit: Unit
+    unit: UnitGuess
     text: str
 
 

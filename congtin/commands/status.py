@@ -12,7 +12,7 @@ from congtin.output import json_option, print_json, print_rows, warn
 from congtin.store_checks import require_stored
 from congtin.zones import VIETNAM
 from portals.clock import utc_now
-from storage import Night, PortalStatus, Store, Verdict
+from storage import NightlyRun, PortalStatus, Store, Verdict
 
 COLUMNS = ("portal", "verdict", "last ok", "newest article", "per week", "problems", "reason")
 WORST_FIRST = (Verdict.BROKEN, Verdict.SUSPECT, None, Verdict.QUIET, Verdict.OK)
@@ -61,7 +61,7 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
     return 3 if Verdict.BROKEN in verdicts else 4 if Verdict.SUSPECT in verdicts else 0
 
 
-def night_told(nights: Sequence[Night], now: datetime) -> list[str]:
+def night_told(nights: Sequence[NightlyRun], now: datetime) -> list[str]:
     """What is to be said of the last night: that it did not end, failed in a step, left portals, or is long ago."""
     if not nights:
         return []

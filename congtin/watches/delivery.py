@@ -21,7 +21,7 @@ from congtin.zones import VIETNAM
 from portals.clock import Clock
 from storage import Store
 from storage.outbox import DeliveryLog, Pair
-from storage.outbox_records import Match, Message
+from storage.outbox_records import Match, OutboxMessage
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
@@ -98,14 +98,14 @@ def send_due(post: Post, at: datetime) -> Sent:
     return done
 
 
-def next_try(message: Message, at: datetime) -> datetime | None:
+def next_try(message: OutboxMessage, at: datetime) -> datetime | None:
     """When a message that failed now is tried again, twice as late each time; None where it is given up."""
     if at - message.made_at > PATIENCE and message.attempts + 1 >= FEWEST_ATTEMPTS:
         return None
     return at + min(FIRST_WAIT * (1 << min(message.attempts, 10)), LONGEST_WAIT)
 
 
-def _messages(post: Post, pair: Pair, matches: Sequence[Match], at: datetime) -> list[Message]:
+def _messages(post: Post, pair: Pair, matches: Sequence[Match], at: datetime) -> list[OutboxMessage]:
     rules = post.rules[pair[0]]
     if rules.watch is None:
         singles = 1 if len(matches) == 1 else 0
@@ -113,13 +113,13 @@ def _messages(post: Post, pair: Pair, matches: Sequence[Match], at: datetime) ->
         singles = max(0, rules.watch.max_single - post.store.singles_since(pair, night_began(at, rules.zone)))
     else:
         singles = 0
-    messages = [Message(match.id, *pair, "single", at, 0, (match,)) for match in matches[:singles]]
+    messages = [OutboxMessage(match.id, *pair, "single", at, 0, (match,)) for match in matches[:singles]]
     if rest := tuple(matches[singles:]):
-        messages.append(Message(digest_id(rest), *pair, "digest", at, 0, rest))
+        messages.append(OutboxMessage(digest_id(rest), *pair, "digest", at, 0, rest))
     return messages
 
 
-def _send(post: Post, message: Message, rules: Rules) -> int:
+def _send(post: Post, message: OutboxMessage, rules: Rules) -> int:
     """Sends a message and notes it; gives how many matches it told. Matches that were told before a restore are left out."""
     matches = post.store.matches_of(message.id)
     known = post.told.delivered(match.id for match in matches)
@@ -134,7 +134,7 @@ def _send(post: Post, message: Message, rules: Rules) -> int:
     return len(fresh)
 
 
-def _note_failure(post: Post, message: Message, reason: str) -> bool:
+def _note_failure(post: Post, message: OutboxMessage, reason: str) -> bool:
     """Notes that a message did not go out; gives whether it was given up."""
     due_at = next_try(message, post.clock())
     post.store.record_failure(message.id, reason, due_at)

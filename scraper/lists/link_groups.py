@@ -35,7 +35,7 @@ _CLIMB = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A link in a list: `dated` is the text with its date of publication, `views` its counter, None where it shows none.
 
     `marked` says that it is a heading or that a date of any kind stands beside it, as one of an edit.
@@ -48,7 +48,7 @@ class Entry:
     marked: bool
 
 
-def news_on(page: Page, is_article: Callable[[str], bool], *, main_only: bool = False) -> list[Entry]:
+def news_on(page: Page, is_article: Callable[[str], bool], *, main_only: bool = False) -> list[ListEntry]:
     """The entries of the page's list of news in their order, each address once; empty where there is none.
 
     `is_article` says of an absolute address whether it can be one of an article; with `main_only` a list at the
@@ -63,7 +63,7 @@ def news_on(page: Page, is_article: Callable[[str], bool], *, main_only: bool = 
     return links.entries(_widened(around, links))
 
 
-def entries_among(page: Page, anchors: list[HtmlElement], is_article: Callable[[str], bool]) -> list[Entry]:
+def entries_among(page: Page, anchors: list[HtmlElement], is_article: Callable[[str], bool]) -> list[ListEntry]:
     """The entries of the links given, for pages whose lists are known by a selector."""
     return _Links(page, is_article, anchors).entries()
 
@@ -74,7 +74,7 @@ class _Candidate:
 
     url: str
     anchors: list[HtmlElement]
-    entry: Entry
+    entry: ListEntry
     aside: bool
 
 
@@ -100,7 +100,7 @@ class _Links:
             if len(titled) >= FEWEST or (sure and len(sure) == len(titled)):
                 yield titled
 
-    def entries(self, around: HtmlElement | None = None) -> list[Entry]:
+    def entries(self, around: HtmlElement | None = None) -> list[ListEntry]:
         """Every entry, below an element where one is given, by the best of its anchors."""
         inside: dict[str, list[HtmlElement]] = defaultdict(list)
         for anchor in self.urls if around is None else around.iter("a"):
@@ -120,7 +120,7 @@ class _Links:
         stamped = find_date(line, UTC) is not None
         dated = line if stamped and not _MODIFIED.search(fold_marks(line)) else None
         aside = any(_ASIDE_NAME.search(_names(above)) or above.tag == "aside" for above in anchor.iterancestors())
-        return _Candidate(url, anchors, Entry(url, title, dated, labelled_views(line), bool(heading) or inner or stamped), aside)
+        return _Candidate(url, anchors, ListEntry(url, title, dated, labelled_views(line), bool(heading) or inner or stamped), aside)
 
     def _item(self, anchor: HtmlElement, url: str) -> HtmlElement:
         """The highest element that holds no other article's address."""

@@ -15,7 +15,7 @@ from scraper.extract.main_content import is_list_of_others
 from scraper.extract.page import Page
 from scraper.extract.page_kind import block_page, gone, not_article_reason, not_content
 from scraper.extract.urls import trap
-from scraper.lists.link_groups import Entry, entries_among, news_on
+from scraper.lists.link_groups import ListEntry, entries_among, news_on
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.next_link import next_address
 from scraper.platforms.base import Platform, is_own_host
@@ -112,12 +112,12 @@ class Generic(Platform):
             return "this is no article: it is a list of others"
         return None
 
-    def entry_link(self, entry: Entry, base: str, portal: Portal) -> Link | None:
+    def entry_link(self, entry: ListEntry, base: str, portal: Portal) -> Link | None:
         """The link of an entry with the date and the counter that the list shows."""
         link = self.link(portal, base, entry.href, title=entry.title, dated=entry.dated)
         return Link(link.url, link.canonical, link.native_id, link.title, link.published_at, entry.views) if link else None
 
-    def _entries(self, page: Page, fetch: ListRequest, portal: Portal) -> list[Entry]:
+    def _entries(self, page: Page, fetch: ListRequest, portal: Portal) -> list[ListEntry]:
         def is_article(url: str) -> bool:
             return is_own_host(url, portal) and self.native_id(url) is not None
 

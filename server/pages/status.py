@@ -23,7 +23,7 @@ VERDICTS = {"ok": "bình thường", "quiet": "không có bài mới", "suspect"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PortalStatusRow:
     """A portal on the status page."""
 
     portal: Portal
@@ -58,14 +58,14 @@ def status(asked: ViewContext) -> CachedResponse:
     )
 
 
-def _rows(asked: ViewContext, portals: Sequence[Portal]) -> dict[str, Row]:
+def _rows(asked: ViewContext, portals: Sequence[Portal]) -> dict[str, PortalStatusRow]:
     crawls = asked.store.crawls_by_portal(NIGHTS, [portal.id for portal in portals])
     counts, problems = asked.store.article_counts(), asked.store.problems_by_portal()
-    rows: dict[str, Row] = {}
+    rows: dict[str, PortalStatusRow] = {}
     for portal in portals:
         past, (number, latest) = crawls.get(portal.id, []), problems.get(portal.id, (0, []))
         health, last = asked.standing.health(portal.id), past[0] if past else None
-        rows[portal.id] = Row(portal, health, nights_of(asked, past), last, counts.get(portal.id, 0), number, latest)
+        rows[portal.id] = PortalStatusRow(portal, health, nights_of(asked, past), last, counts.get(portal.id, 0), number, latest)
     return rows
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from congtin.profile_draft import Unit, draft, draft_id, guessed_unit
+from congtin.profile_draft import UnitGuess, draft, draft_id, guessed_unit
 from portals import Portal
 from scraper.discovery import Recognised, SectionSeen, Survey
 from scraper.lists.listing import Listing
@@ -26,7 +26,7 @@ from scraper.lists.listing import Listing
     ],
 )
 def test_the_unit_is_what_the_site_calls_itself(name, home, unit):
-    assert guessed_unit(name, home) == Unit(*unit)
+    assert guessed_unit(name, home) == UnitGuess(*unit)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_unit_is_what_the_site_calls_itself(name, home, unit):
     ],
 )
 def test_the_id_comes_from_the_host(home, expected):
-    assert draft_id("Phường Từ Sơn", home, Unit("Bắc Ninh", "Từ Sơn", "ward")) == expected
+    assert draft_id("Phường Từ Sơn", home, UnitGuess("Bắc Ninh", "Từ Sơn", "ward")) == expected
 
 
 def survey(make_portal, sections=1):
@@ -51,7 +51,7 @@ def survey(make_portal, sections=1):
 
 
 @pytest.mark.parametrize("sections", [1, 5])
-@pytest.mark.parametrize("unit", [Unit("Bắc Ninh", "Từ Sơn", "ward"), Unit(None, None, None)])
+@pytest.mark.parametrize("unit", [UnitGuess("Bắc Ninh", "Từ Sơn", "ward"), UnitGuess(None, None, None)])
 def test_a_draft_is_a_short_valid_profile(make_portal, sections, unit):
     text = draft(survey(make_portal, sections), 'Cổng "thử" \\ phường', unit, "https://a.vn", date(2026, 11, 25))
     assert len(text.splitlines()) <= 15

@@ -11,7 +11,7 @@ from congtin.cli import main
 from congtin.commands.status import night_told
 from congtin.config import load_configuration
 from congtin.diagnostics import checkup
-from storage import CrawlSummary, Night, Store, Verdict, backup
+from storage import CrawlSummary, NightlyRun, Store, Verdict, backup
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 
@@ -71,7 +71,7 @@ def test_status_for_programs(folder):
 
 def a_night(**facts):
     given = {"id": 1, "began_at": NOW, "ended_at": NOW, "due": 9, "crawled": 9, "remaining": 0, "verdicts": {}, "faults": (), **facts}
-    return Night(**given)
+    return NightlyRun(**given)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from feedgen.feed import FeedGenerator
 from feedgen.util import formatRFC2822
 from lxml import etree
 
-from feeds.feedgen_fixes import ATOM, Entry, Generator, format_datetime
+from feeds.feedgen_fixes import ATOM, Generator, PatchedEntry, format_datetime
 
 MOMENT = datetime(2020, 12, 4, 10, 46, tzinfo=ZONE)
 
@@ -49,7 +49,7 @@ def test_upstream_still_drops_the_attributes_of_links_in_atom() -> None:
 
 
 def test_links_keep_their_attributes_in_atom() -> None:
-    found = [(link.get("rel"), link.get("type"), link.get("length")) for link in filled(Entry()).atom_entry().findall("link")]
+    found = [(link.get("rel"), link.get("type"), link.get("length")) for link in filled(PatchedEntry()).atom_entry().findall("link")]
     assert found == [("alternate", "text/html", None), ("enclosure", "application/pdf", "10"), ("enclosure", "application/msword", "20")]
 
 
@@ -59,7 +59,7 @@ def test_upstream_still_keeps_only_the_last_enclosure_in_rss() -> None:
 
 
 def test_the_first_enclosure_is_one_and_the_others_are_links_in_rss() -> None:
-    item = filled(Entry()).rss_entry()
+    item = filled(PatchedEntry()).rss_entry()
     assert [dict(element.attrib) for element in item.findall("enclosure")] == [
         {"url": "https://a.vn/1.pdf", "length": "10", "type": "application/pdf"}
     ]
@@ -92,7 +92,7 @@ def test_upstream_still_turns_the_order_of_entries_around() -> None:
 def test_entries_stay_in_the_order_in_which_they_were_added() -> None:
     generator = Generator()
     for number in (1, 2):
-        entry = Entry()
+        entry = PatchedEntry()
         entry.title(str(number))
         generator.add(entry)
     assert [entry.title() for entry in generator.entry()] == ["1", "2"]
@@ -109,5 +109,5 @@ def test_dates_are_written_without_touching_the_locale(monkeypatch: pytest.Monke
     expected = formatRFC2822(MOMENT)
     monkeypatch.setattr(locale, "setlocale", lambda *_: pytest.fail("the locale was switched"))
     assert format_datetime(MOMENT) == expected == "Fri, 04 Dec 2020 10:46:00 +0700"
-    item = filled(Entry()).rss_entry()
+    item = filled(PatchedEntry()).rss_entry()
     assert item.findtext("pubDate") == expected

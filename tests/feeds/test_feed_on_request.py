@@ -7,7 +7,7 @@ from feed_store import crawl, opened, page
 from feeds import Keyword, SiteSettings, publish
 from feeds.definitions import of_filter
 from feeds.dynamic import OnRequest, Sources
-from feeds.feedgen_fixes import Entry
+from feeds.feedgen_fixes import PatchedEntry
 from feeds.health import CRAWLS
 from storage import Store, Verdict
 
@@ -85,14 +85,14 @@ def test_a_feed_of_a_question_names_the_question(folder):
 
 
 def test_an_entry_that_cannot_be_written_costs_itself_only(folder, monkeypatch):
-    original = Entry.title
+    original = PatchedEntry.title
 
     def title(entry, words=None):
         if words == "Bài số 7":
             raise ValueError("odd")
         return original(entry, words)
 
-    monkeypatch.setattr(Entry, "title", title)
+    monkeypatch.setattr(PatchedEntry, "title", title)
     with Store.read(folder / "data") as store:
         requested, _ = asked(store)
         feed = requested.selected(of_filter("x", SETTINGS), "", store.newest(limit=130))

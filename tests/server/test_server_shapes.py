@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from server.charts import Series, bar_chart, line_chart, night_bars
-from server.side_by_side import Row, side_by_side
+from server.side_by_side import ParagraphPair, side_by_side
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -66,7 +66,7 @@ def test_only_what_changed_is_marked_and_far_paragraphs_are_counted():
 
 
 def test_equal_texts_have_no_changed_row():
-    assert side_by_side("Một.\n\nHai.", "Một.\n\nHai.") == [Row(skipped=2)]
+    assert side_by_side("Một.\n\nHai.", "Một.\n\nHai.") == [ParagraphPair(skipped=2)]
     assert side_by_side("", "") == []
 
 

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from store_making import AT, DAY, HANOI, HOUR, ID, PORTAL, address_of, article, capture, gone, link, make_portal, save, summary
 
-from storage import Selection, Store, TooCostly, Verdict, Watch, articles
+from storage import ChangeMonitor, Selection, Store, TooCostly, Verdict, articles
 
 OTHER = make_portal("hanoi-thu", "Hà Nội")
 
@@ -193,7 +193,7 @@ def test_the_standing_changes_with_what_is_shown_and_not_with_a_counter(store):
 
 
 def test_a_watch_sees_every_write_and_another_file(tmp_path):
-    watch = Watch(tmp_path)
+    watch = ChangeMonitor(tmp_path)
     assert watch.generation() is None
     with Store.open(tmp_path) as store:
         store.save_portals([PORTAL], AT)

@@ -11,7 +11,7 @@ import storage
 from congtin.watches.delivery import FAILURES_IN_A_ROW, LONGEST_WAIT, next_try
 from storage import Store
 from storage.outbox import DeliveryLog
-from storage.outbox_records import Message
+from storage.outbox_records import OutboxMessage
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_message_is_given_up_after_a_week_and_may_be_revived(desk, store, lett
 
 def test_the_wait_has_a_limit_and_patience_needs_attempts():
     def tried(attempts, days):
-        return next_try(Message("x", "w", "c", "single", AT, attempts, ()), AT + days * DAY)
+        return next_try(OutboxMessage("x", "w", "c", "single", AT, attempts, ()), AT + days * DAY)
 
     assert tried(0, 0) == AT + 5 * MINUTE
     assert tried(60, 1) == AT + DAY + LONGEST_WAIT
