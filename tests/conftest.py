@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections import Counter, defaultdict
+from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
 import hypothesis
@@ -34,6 +35,10 @@ NOT_QUICK = {
         "storage/test_store_listing.py",
     ),
     "pages and statistics of the store": ("storage/test_store_browsing.py",),
+    "addresses and texts of many kilobytes": (
+        "scraper/test_identity.py::test_an_address_of_60_kb*",
+        "storage/test_store_changes.py::*megabyte*",
+    ),
 }
 """What `make test-quick` leaves out of its folders, and why; beside tests that are marked as long."""
 
@@ -52,14 +57,17 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         item.user_properties += [("fault", mark.args[0]) for mark in item.iter_markers("fault")]
     if config.getoption("--quick"):
-        chosen = [item for item in items if is_quick(item.path.relative_to(TESTS)) and item.get_closest_marker("long") is None]
+        chosen = [item for item in items if is_quick(item.path.relative_to(TESTS), item.name) and item.get_closest_marker("long") is None]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
 
 
-def is_quick(file: PurePath) -> bool:
-    """True if `make test-quick` runs the tests of this file, a path below tests/."""
-    return file.parts[0] in QUICK_FOLDERS and not any(file.match(pattern) for patterns in NOT_QUICK.values() for pattern in patterns)
+def is_quick(file: PurePath, test: str) -> bool:
+    """True if `make test-quick` runs this test of a file, a path below tests/."""
+    patterns = [pattern for patterns in NOT_QUICK.values() for pattern in patterns]
+    return file.parts[0] in QUICK_FOLDERS and not any(
+        file.match(pattern.partition("::")[0]) and fnmatch(test, pattern.partition("::")[2] or "*") for pattern in patterns
+    )
 
 
 def skip_or_fail(reason: str, demand: str) -> None:

@@ -113,7 +113,12 @@ def test_what_the_quick_tests_leave_out_is_there(pytestconfig):
     folder = ROOT / "tests"
     assert all((folder / name).is_dir() for name in plugin.QUICK_FOLDERS)
     for pattern in (pattern for patterns in plugin.NOT_QUICK.values() for pattern in patterns):
-        assert [*folder.glob(pattern)], pattern
-    assert plugin.is_quick(Path("storage/test_store_search.py"))
-    assert not plugin.is_quick(Path("storage/test_store_kills.py"))
-    assert not plugin.is_quick(Path("server/test_server_api.py"))
+        file, _, test = pattern.partition("::")
+        texts = [path.read_text(encoding="utf-8") for path in folder.glob(file)]
+        assert texts, pattern
+        assert any(re.search(rf"^def {test.replace('*', '.*') or 'test_'}", text, re.MULTILINE) for text in texts), pattern
+    assert plugin.is_quick(Path("storage/test_store_search.py"), "test_one")
+    assert plugin.is_quick(Path("scraper/test_identity.py"), "test_one")
+    assert not plugin.is_quick(Path("scraper/test_identity.py"), "test_an_address_of_60_kb_costs_little[/-vhv]")
+    assert not plugin.is_quick(Path("storage/test_store_kills.py"), "test_one")
+    assert not plugin.is_quick(Path("server/test_server_api.py"), "test_one")
