@@ -16,7 +16,7 @@ _AUTHOR_LABEL = re.compile(
 _SOURCE_LABEL = re.compile(r"^(?:\(?nguon(?: tin)?(?: va anh)?)\s*[:\uff1a]\s*\S")
 _ACCORDING_TO = re.compile(r"^\(?theo:?\s+\S")
 _SEPARATORS = re.compile(r"\s*(?:[,;/&+]|\s[-\u2013\u2014]\s|[-\u2013\u2014]|\bvà\b)\s*")
-_DEGREE = re.compile(r"^(?:(?:PGS|GS|TS|ThS|Th\.\s?[sS]|BS|BSCKI{1,2}|DS|KS|LS|CN|NSƯT|NSND|Dr|MSc)\.?\s*)+(?=\w)", re.IGNORECASE)
+_DEGREE = re.compile(r"^(?:(?:PGS|GS|TS|ThS|Th\.\s?[sS]|BS|BSCKI{1,2}|DS|KS|LS|CN|NSƯT|NSND|Dr|MSc)(?:\.\s*|\s+))+(?=\w)", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:PV|CTV|BBT|[A-ZĐ]{3,6}|[A-ZĐ]{1,3}\.\s?[A-ZĐ]{1,3}\.?)$")
 _NOBODY = re.compile(r"^(?:(?:super)?admin|administrator|quan tri(?: vien)?|(?:super )?user|test)(?:\s+(?:admin|administrator))?$")
 # Words with which a sign-off, an office or a place begins: capitals, but nobody's name. With their marks, since without

@@ -51,7 +51,7 @@ _DATES = tuple(
 )
 _CLOCK = (
     r"(?P<hour>\d{1,2}) ?(?::|h|g|gio) ?(?P<minute>\d{2})(?:(?: ?: ?| ?phut ?)(?P<second>\d{2}))?(?: ?phut)?"
-    r"(?![\d:/])(?: ?(?P<half>am|pm|a\.m\.|p\.m\.|sa|ch|sang|chieu|toi)\b)?"
+    r"(?![\d:/])(?: ?(?P<half>(?:am|pm|sa|ch|sang|chieu|toi)\b|a\.m\.|p\.m\.))?"
 )
 _JOINT = r"[\s|,;:()\-\u2013\u2014\u2022\u00b7]*(?:(?:vao )?luc|at|ngay)?[\s:]*"
 _TIME_AFTER = re.compile(rf"t?{_JOINT}{_CLOCK}")
@@ -202,7 +202,7 @@ def _clock(found: re.Match[str]) -> time | None:
 
 def _is_import_default(folded: str) -> bool:
     """12:00 AM is what a 12-hour template prints for a day without a time (a third of one portal's articles)."""
-    return re.search(r"\b12:00(:00)? ?(am|sa)\b", folded) is not None
+    return re.search(r"\b12:00(:00)? ?((am|sa)\b|a\.m\.)", folded) is not None
 
 
 def _is_plausible(year: int) -> bool:
