@@ -32,7 +32,7 @@ def test_every_english_month(form, name, number):
 VIETNAMESE_MONTHS = "Một, Hai, Ba, Tư, Năm, Sáu, Bảy, Tám, Chín, Mười, Mười Một, Mười Hai".split(", ")
 
 
-@pytest.mark.parametrize(("number", "name"), enumerate(VIETNAMESE_MONTHS, start=1))
+@pytest.mark.parametrize(("number", "name"), list(enumerate(VIETNAMESE_MONTHS, start=1)))
 @pytest.mark.parametrize(
     "form", ["4 tháng {} năm 2020", "04, tháng {}, năm 2020", "4 tháng {} 2020", "Tháng {} 4, 2020", "Tháng {} 04 2020"]
 )
