@@ -24,6 +24,9 @@ class PortTaken(OSError):
         self.port = port
         super().__init__(errno.EADDRINUSE, f"port {port} on {HOST} is taken: choose another")
 
+    def __reduce__(self) -> tuple[type["PortTaken"], tuple[int]]:
+        return type(self), (self.port,)
+
 
 class DemoServer:
     """A context manager that serves the portal in a background thread.

@@ -4,16 +4,28 @@ CongtinError
 ├── PortalError
 │   ├── UnknownPortal       no profile has this id
 │   └── ProfileError        one or more profiles are wrong; `faults` lists all of them
-└── … storage.errors, scraper.errors, feeds.errors and congtin.errors hang below the root
+└── … storage.errors, scraper.errors, feeds.errors, server.errors, congtin.errors and congtin.watches.errors hang below the root
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class CongtinError(Exception):
     """Any fault that congtin explains itself; everything else is a bug."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # an error goes from one process to another with its class, words and attributes, whatever its constructor takes
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+def _unpickled(kind: type[CongtinError], args: tuple[Any, ...], attributes: dict[str, Any]) -> CongtinError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
 
 
 class PortalError(CongtinError):

@@ -1,11 +1,28 @@
-"""The errors of reading portals. Each carries the portal's id and the address as attributes.
+"""The errors of the scraper: pages that cannot be read, and pages that cannot be fetched.
 
 CongtinError
-└── ReadingError
-    ├── ListingUnreadable   a list page that gives no list
-    ├── NotAnArticle        a page that is no article: refused, never stored
-    │   └── ArticleGone     a page that says so of its article, whatever its status
-    └── UnknownPlatform     a profile names a platform that does not exist
+├── ReadingError                a page that is not what it should be; it has `portal`, `url` and `reason`
+│   ├── ListingUnreadable       a list page that gives no list
+│   └── NotAnArticle            a page that is no article: refused, never stored
+│       └── ArticleGone         a page that says so of its article, whatever its status
+├── UnknownPlatform             a profile names a platform that does not exist
+└── FetchError                  a page that was not had; it has `reason`, and `portal` and `url` where they are known
+    ├── HostDown                the host does not answer, or not yet: the rest of the portal is left for another time
+    ├── RetryLater              the host asked to be left alone for longer than a crawl waits; `seconds` from now
+    ├── CrawlStopped            the crawl ended while a request waited for its turn
+    ├── RedirectsWithoutEnd     a page redirects in a circle, or more often than is followed
+    ├── BodyDamaged             a body is not what its headers say: cut short, or no gzip at all
+    ├── TlsRefused              the certificate is not to be trusted, or there is no common version or cipher
+    ├── TlsMisconfigured        the exception from TLS that a profile names cannot be applied
+    ├── AddressForbidden        a socket for a private address, which is not made
+    ├── VisitFailed             a page that a person asked for
+    └── RequestRefused          a request that is not sent: Scrapy's IgnoreRequest too, so in scraper.downloader.errors
+        ├── PrivateAddress      it leads into a private network
+        ├── LeadsElsewhere      it leaves the portal's own hosts
+        ├── RobotsForbid        the host's robots.txt closes it
+        └── RobotsUnreadable    the robots.txt of its `origin` could not be read
+
+What a library raises while it fetches is Scrapy's, in scrapy.exceptions; scraper.downloader.errors says both in words.
 """
 
 from portals.errors import CongtinError
@@ -40,3 +57,63 @@ class UnknownPlatform(CongtinError):
         self.portal = portal
         self.platform = platform
         super().__init__(f"portal={portal}: there is no platform {platform!r}; there are {', '.join(known)}")
+
+
+class FetchError(CongtinError):
+    """A page that could not be fetched; `reason` says so in words, `portal` and `url` are None where they are not known."""
+
+    def __init__(self, reason: str, *, portal: str | None = None, url: str | None = None) -> None:
+        self.reason = reason
+        self.portal = portal
+        self.url = url
+        super().__init__(reason)
+
+
+class HostDown(FetchError):
+    """The host does not answer, or not yet: the rest of the portal is left for another time."""
+
+
+class RetryLater(FetchError):
+    """The host asked to be left alone for longer than a crawl waits; `seconds` from now."""
+
+    def __init__(self, seconds: float, reason: str, *, portal: str | None = None, url: str | None = None) -> None:
+        self.seconds = seconds
+        super().__init__(reason, portal=portal, url=url)
+
+
+class CrawlStopped(FetchError):
+    """The crawl ended while a request waited for its turn."""
+
+
+class RedirectsWithoutEnd(FetchError):
+    """A page redirects in a circle, or more often than is followed."""
+
+
+class BodyDamaged(FetchError):
+    """A body is not what its headers say: cut short, or no gzip at all."""
+
+
+class TlsRefused(FetchError):
+    """No secure connection came about: the certificate is not to be trusted, or there is no common version or cipher."""
+
+
+class TlsMisconfigured(FetchError):
+    """A profile's exception cannot be applied: its file of certificates or its ciphers are wrong."""
+
+
+class AddressForbidden(FetchError, OSError):
+    """A host's name or number leads into a private network; an OSError, since it takes the place of a socket."""
+
+    def __init__(self) -> None:
+        # one sentence for all addresses of a host: the connector then reports it instead of a collection of errors
+        super().__init__("its host has a private address, which is not connected to")
+
+
+class VisitFailed(FetchError):
+    """A page that a person asked for and that could not be had."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(reason, url=url)
+
+    def __str__(self) -> str:
+        return f"url={self.url}: {self.reason}"

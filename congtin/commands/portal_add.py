@@ -23,8 +23,9 @@ from portals.model import PORTAL_ID, Level, Tls, slugify
 from scraper.crawl.drift import fallen, in_words
 from scraper.crawl.spider import needs_contact
 from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, follow_entry_page, site_name, survey_portal, survey_site
-from scraper.discovery.visit import Fetched, Get, VisitFailed, visit
+from scraper.discovery.visit import Fetched, Get, visit
 from scraper.downloader.tls import NOTHING_IN_COMMON
+from scraper.errors import VisitFailed
 from scraper.platforms.base import is_own_host
 from storage import Store, StoreMissing
 

@@ -15,16 +15,15 @@ from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from time import monotonic
 from typing import Any, Literal, cast
 
-from portals import Portal
+from portals import CongtinError, Portal
 from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import SIGNALS, CrawlOptions, broken, crawl_taken, never_stop
 from scraper.crawl.spider import Progress
 from scraper.crawl.verdict import CrawlReport
-from storage import Store, StoreError
+from storage import Store
 
 Question = tuple[Literal["store", "take", "done", "progress"], Any]
 """What a process asks its parent: database work, the next portal, what became of one; or it tells how far it is."""
@@ -229,7 +228,7 @@ class RemoteWorker(StoreWorker):
         self._connection = connection
 
     async def run(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """The result of a piece of database work that the parent has done; raises the store's errors as they are there."""
+        """The result of a piece of database work that the parent has done; raises its errors with their class and attributes."""
         return await self.ask(("store", partial(work, *args, **kwargs)))
 
     async def ask(self, question: Question) -> Any:
@@ -251,18 +250,16 @@ class RemoteWorker(StoreWorker):
             kind, answer = self._connection.recv()
         except (EOFError, OSError):
             os._exit(1)  # the parent is gone, and with it every place where something could be saved
-        if kind == "store error":
-            raise StoreError(Path(answer[0]), answer[1])
         if kind == "error":
-            raise RuntimeError(answer)
+            raise answer
         return answer
 
 
 def answer(question: Callable[[], Any]) -> tuple[str, Any]:
-    """What an answer looks like on its way: a result, or an error that can be told to another process."""
+    """What an answer looks like on its way to another process: a result, or the error that came instead of one."""
     try:
         return "result", question()
-    except StoreError as error:
-        return "store error", (str(error.path), str(error).removeprefix(f"{error.path}: "))
-    except Exception as error:
-        return "error", f"{type(error).__name__}: {error}"
+    except CongtinError as error:
+        return "error", error
+    except Exception as error:  # of a library, and perhaps of a kind that cannot be sent
+        return "error", RuntimeError(f"{type(error).__name__}: {error}")

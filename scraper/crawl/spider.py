@@ -27,13 +27,12 @@ from scraper.crawl.recorder import CrawlStats, Recorder, StoreWorker
 from scraper.crawl.verdict import CrawlFinalizer, CrawlReport, verdict_of
 from scraper.downloader.address_guard import LOOPBACK_NAMES
 from scraper.downloader.convert import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
-from scraper.downloader.errors import HOST_DOWN, PAGE_FAILED, in_words
-from scraper.downloader.fetcher import Fetcher, HostDown
+from scraper.downloader.errors import HOST_DOWN, PAGE_FAILED, RobotsUnreadable, in_words
+from scraper.downloader.fetcher import Fetcher
 from scraper.downloader.http_state import HttpState
 from scraper.downloader.log_redaction import redact_logs
-from scraper.downloader.robots import RobotsUnreadable
 from scraper.downloader.stats import requests_by_kind
-from scraper.errors import ArticleGone, NotAnArticle, ReadingError
+from scraper.errors import ArticleGone, HostDown, NotAnArticle, ReadingError
 from scraper.extract.text import doubts_of_text
 from scraper.lists.listing import Listing, ListRequest
 from scraper.platforms.base import Platform
@@ -216,7 +215,7 @@ class PortalSpider(Spider):
             raise
         except RobotsUnreadable as error:
             await self._list_failed(in_words(error), fetch)
-            raise HostDown(in_words(error)) from error
+            raise HostDown(in_words(error), portal=self.portal.id, url=error.url) from error
         except HOST_DOWN as error:
             reason = f"{section.name}, page {fetch.page}: {in_words(error)}"
             await self._list_failed(reason, fetch)
@@ -266,7 +265,7 @@ class PortalSpider(Spider):
             raise
         except RobotsUnreadable as error:
             if urlsplit(error.origin).netloc.lower() == self.portal.host:
-                raise HostDown(in_words(error)) from error
+                raise HostDown(in_words(error), portal=self.portal.id, url=error.url) from error
             return outcome(AddressState.FAILED, in_words(error))
         except HOST_DOWN as error:
             self.fetcher.count_failure(in_words(error))

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from portals import Portal, Section
 from portals.model import slugify
 from scraper.discovery.sections import Candidate, first_links, given_section, host_elsewhere, section_candidates
-from scraper.discovery.visit import Fetched, Get, VisitFailed
-from scraper.errors import ReadingError
+from scraper.discovery.visit import Fetched, Get
+from scraper.errors import ReadingError, VisitFailed
 from scraper.extract.page import Page
 from scraper.lists.listing import Listing, ListRequest
 from scraper.platforms import PLATFORMS

@@ -9,24 +9,16 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Response
 from scrapy.settings import Settings
 
-from portals import CongtinError, Portal
+from portals import Portal
 from scraper.crawl.spider import NO_CONTACT, PortalSpider, needs_contact
 from scraper.downloader.convert import page_of, request_of
 from scraper.downloader.errors import in_words
+from scraper.errors import VisitFailed
 from scraper.extract.page import Page
 from scraper.lists.listing import ListRequest
 from scraper.platforms import platform_of
 
 T = TypeVar("T")
-
-
-class VisitFailed(CongtinError):
-    """A page that could not be had; `reason` says so in words."""
-
-    def __init__(self, url: str, reason: str) -> None:
-        self.url = url
-        self.reason = reason
-        super().__init__(f"url={url}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,13 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
+from scraper.errors import AddressForbidden
+
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _CARRYING_IPV4 = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 """IPv6 networks whose last four bytes are an IPv4 address that a gateway may reach (RFC 6052, RFC 4291 section 2.5.5.1)."""
 
 Ip = IPv4Address | IPv6Address
-
-
-class AddressForbidden(OSError):
-    """A host's name or number leads into a private network."""
-
-    def __init__(self) -> None:
-        # one sentence for all addresses of a host: the connector then reports it instead of a collection of errors
-        super().__init__("its host has a private address, which is not connected to")
 
 
 def is_public(ip: Ip) -> bool:

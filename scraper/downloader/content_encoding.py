@@ -7,15 +7,13 @@ import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
 from typing import Any
 
+from scraper.errors import BodyDamaged
+
 CODINGS = ("gzip", "deflate")
 """What is asked for in Accept-Encoding."""
 STEP = 64 * 1024
 """Bytes that one step of decompression gives, at most."""
 _GZIP_MAGIC = b"\x1f\x8b"
-
-
-class BodyDamaged(Exception):
-    """A body is not what its headers say: cut short, or no gzip at all."""
 
 
 def codings_of(header: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What can go wrong between us and a host, in words for people."""
+"""What can go wrong between us and a host, in words for people; the tree of our own errors is drawn in scraper.errors."""
 
 from aiohttp import ClientResponseError
 from scrapy.exceptions import (
@@ -12,20 +12,31 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-from scraper.downloader.content_encoding import BodyDamaged
-from scraper.downloader.tls import TlsMisconfigured, TlsRefused
+from scraper.errors import BodyDamaged, FetchError, RedirectsWithoutEnd, TlsMisconfigured, TlsRefused
 
 
-class PrivateAddress(IgnoreRequest):
+class RequestRefused(FetchError, IgnoreRequest):
+    """A request that is not sent, or whose answer is not taken: the fault is the address's, and trying again does not help."""
+
+
+class PrivateAddress(RequestRefused):
     """The address leads into a private network, which is not connected to."""
 
 
-class LeadsElsewhere(IgnoreRequest):
+class LeadsElsewhere(RequestRefused):
     """The address, or a redirect from it, leaves the portal's own hosts."""
 
 
-class RedirectsWithoutEnd(Exception):
-    """A page redirects in a circle, or more often than is followed."""
+class RobotsForbid(RequestRefused):
+    """The host's robots.txt closes the address."""
+
+
+class RobotsUnreadable(RequestRefused):
+    """Nothing may be fetched from the host (`origin`) for now; it says nothing about any one page."""
+
+    def __init__(self, origin: str, reason: str, *, url: str | None = None) -> None:
+        self.origin = origin
+        super().__init__(f"robots.txt could not be read ({reason}), so nothing is fetched", url=url)
 
 
 HOST_DOWN = (

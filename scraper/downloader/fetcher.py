@@ -12,15 +12,11 @@ from portals.clock import Clock
 from scraper.downloader.convert import has_no_end, revived
 from scraper.downloader.errors import OVERLOADED
 from scraper.downloader.http_state import HttpState
-from scraper.downloader.throttle import HostResting
+from scraper.errors import HostDown, RetryLater
 from storage.model import AddressState, DueAddress
 
 MOST_HOST_FAILURES = 3
 """Failures of the host in a row after which the rest of a portal is left for the next crawl."""
-
-
-class HostDown(Exception):
-    """The host does not answer, or not yet: the rest of the portal is left for another time."""
 
 
 class Fetcher:
@@ -61,7 +57,7 @@ class Fetcher:
         """Counts a failure of the host; raises HostDown where it is one too many."""
         self._failures += 1
         if self._failures >= MOST_HOST_FAILURES:
-            raise HostDown(f"the host failed {self._failures} times in a row: {reason}")
+            raise HostDown(f"the host failed {self._failures} times in a row: {reason}", portal=self._portal.id)
 
     async def _fetch(self, request: Request, kind: str) -> Response:
         assert self._crawler.engine is not None
@@ -69,7 +65,7 @@ class Fetcher:
         request.meta["kind"] = kind
         try:
             response = await self._crawler.engine.download_async(request)
-        except HostResting as error:
+        except RetryLater as error:
             await self._put_off(error)
         if response.status in OVERLOADED:
             self.count_failure(f"status {response.status}")
@@ -83,12 +79,12 @@ class Fetcher:
             return
         self._heeded = True
         if rest := await self._memory.backoffs():
-            raise HostDown(f"{rest.reason}, so nothing is fetched before {self._local(rest.until)}")
+            raise HostDown(f"{rest.reason}, so nothing is fetched before {self._local(rest.until)}", portal=self._portal.id)
 
-    async def _put_off(self, error: HostResting) -> NoReturn:
+    async def _put_off(self, error: RetryLater) -> NoReturn:
         until = self._clock() + timedelta(seconds=error.seconds)
         await self._memory.set_not_before(until, str(error))
-        raise HostDown(f"{error}: the rest is left for after {self._local(until)}") from error
+        raise HostDown(f"{error}: the rest is left for after {self._local(until)}", portal=self._portal.id, url=error.url) from error
 
     def _local(self, moment: datetime) -> str:
         return moment.astimezone(self._portal.timezone).isoformat(" ", "minutes")

@@ -15,11 +15,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Headers, Response
 
-from scraper.downloader.address_guard import AddressForbidden, Guard
-from scraper.downloader.content_encoding import CODINGS, BodyDamaged, codings_of, decoded
+from scraper.downloader.address_guard import Guard
+from scraper.downloader.content_encoding import CODINGS, codings_of, decoded
 from scraper.downloader.errors import PrivateAddress
 from scraper.downloader.throttle import HostThrottle
-from scraper.downloader.tls import TlsMisconfigured, refusal, tls_context
+from scraper.downloader.tls import refusal, tls_context
+from scraper.errors import AddressForbidden, BodyDamaged, TlsMisconfigured
 
 LONGEST_HEADER = 32 * 1024
 """Bytes of one header: some portals keep their state in addresses and cookies."""
@@ -74,11 +75,11 @@ class PoliteHandler(AiohttpDownloadHandler):
         except DownloadConnectionRefusedError as error:
             cause = error.__cause__
             if isinstance(cause, aiohttp.ClientConnectorCertificateError):
-                raise refusal(cause.certificate_error) from error
+                raise refusal(cause.certificate_error, request.url) from error
             if isinstance(cause, aiohttp.ClientConnectorSSLError):
-                raise refusal(cause.os_error) from error
+                raise refusal(cause.os_error, request.url) from error
             if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, AddressForbidden):
-                raise PrivateAddress(str(cause.os_error)) from error
+                raise PrivateAddress(str(cause.os_error), url=request.url) from error
             raise
 
     @staticmethod

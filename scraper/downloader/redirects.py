@@ -8,7 +8,8 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from scraper.downloader.errors import LeadsElsewhere, RedirectsWithoutEnd
+from scraper.downloader.errors import LeadsElsewhere
+from scraper.errors import RedirectsWithoutEnd
 from scraper.platforms.base import is_own_host
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -31,7 +32,8 @@ class OffsiteMiddleware:
         """Raises LeadsElsewhere."""
         portal = getattr(self.crawler.spider, "portal", None)
         if portal is not None and request.meta.get("kind") != ROBOTS and not is_own_host(request.url, portal):
-            raise LeadsElsewhere(f"it leads to another site, {urlsplit(request.url).netloc.rpartition('@')[2]}")
+            host = urlsplit(request.url).netloc.rpartition("@")[2]
+            raise LeadsElsewhere(f"it leads to another site, {host}", portal=portal.id, url=request.url)
 
 
 class AccountedRedirects(RedirectMiddleware):
@@ -47,8 +49,8 @@ class AccountedRedirects(RedirectMiddleware):
         if isinstance(answer, Response) and location:
             scheme = location.decode("latin-1").partition(":")[0].lower()
             if scheme in ("http", "https"):
-                raise LeadsElsewhere("it leads to an address that is none")
-            raise LeadsElsewhere(f"it leads to an address that is not fetched, of the kind {scheme[:20]!r}")
+                raise LeadsElsewhere("it leads to an address that is none", url=request.url)
+            raise LeadsElsewhere(f"it leads to an address that is not fetched, of the kind {scheme[:20]!r}", url=request.url)
         return answer
 
     def _redirect(self, redirected: Request, request: Request, reason: object) -> Request:
@@ -57,4 +59,4 @@ class AccountedRedirects(RedirectMiddleware):
         except IgnoreRequest as error:
             circle = redirected.url in (request.url, *request.meta.get("redirect_urls", ()))
             words = "it redirects in a circle" if circle else f"it redirects more than {self.max_redirect_times} times"
-            raise RedirectsWithoutEnd(words) from error
+            raise RedirectsWithoutEnd(words, url=request.url) from error

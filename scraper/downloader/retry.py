@@ -11,7 +11,8 @@ from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
 from portals.clock import utc_now
-from scraper.downloader.throttle import LONGEST_WAIT, HostResting, HostThrottle
+from scraper.downloader.throttle import LONGEST_WAIT, HostThrottle
+from scraper.errors import RetryLater
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +35,13 @@ class RetryAfterMiddleware(RetryMiddleware):
     first_pause: float
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The request once more where the answer is a passing one; raises HostResting where the host asks for a long rest."""
+        """The request once more where the answer is a passing one; raises RetryLater where the host asks for a long rest."""
         wait = retry_after(response) if response.status in ASKS_TO_WAIT else None
         if wait is not None:
             reason = f"the host asks for {wait:.0f} seconds of rest (status {response.status})"
             self._rest(request, wait, reason)
             if wait > LONGEST_WAIT:
-                raise HostResting(wait, reason)
+                raise RetryLater(wait, reason, url=request.url)
         again = super().process_response(request, response)
         if isinstance(again, Request) and wait is None:
             self._pause(again, f"status {response.status}")

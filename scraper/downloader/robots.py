@@ -12,30 +12,19 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
+from scrapy.exceptions import NotConfigured, StopDownload
 from scrapy.robotstxt import ProtegoRobotParser
 
-from scraper.downloader.errors import RedirectsWithoutEnd, in_words
+from scraper.downloader.errors import RobotsForbid, RobotsUnreadable, in_words
 from scraper.downloader.redirects import ROBOTS
-from scraper.downloader.throttle import HostResting, HostThrottle
+from scraper.downloader.throttle import HostThrottle
+from scraper.errors import RedirectsWithoutEnd, RetryLater
 
 logger = logging.getLogger(__name__)
 
 OLDEST_COPY = timedelta(hours=24)
 LONGEST_READ = 500 * 1024
 """Bytes of robots.txt that are read; what stands behind them does not count (section 2.5)."""
-
-
-class RobotsUnreadable(IgnoreRequest):
-    """Nothing may be fetched from the host (`origin`) for now; it says nothing about any one page."""
-
-    def __init__(self, origin: str, reason: str) -> None:
-        self.origin = origin
-        super().__init__(f"robots.txt could not be read ({reason}), so nothing is fetched")
-
-
-class RobotsForbid(IgnoreRequest):
-    """The host's robots.txt closes the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +59,9 @@ class RobotsMiddleware:
         origin = f"{parts.scheme}://{parts.netloc}"
         rules = await self._rules_of(origin)
         if rules.parser is None:
-            raise RobotsUnreadable(origin, rules.reason)
+            raise RobotsUnreadable(origin, rules.reason, url=request.url)
         if not rules.parser.allowed(request.url, self.agent):
-            raise RobotsForbid("robots.txt forbids it")
+            raise RobotsForbid("robots.txt forbids it", url=request.url)
 
     async def _rules_of(self, origin: str) -> _Rules:
         async with self._reading:
@@ -89,7 +78,7 @@ class RobotsMiddleware:
         meta = {"kind": ROBOTS, "max_retry_times": tries, "download_maxsize": 0}
         try:
             response = await self.crawler.engine.download_async(Request(f"{origin}/robots.txt", meta=meta, dont_filter=True))
-        except (HostResting, asyncio.CancelledError):
+        except (RetryLater, asyncio.CancelledError):
             raise
         except RedirectsWithoutEnd:  # section 2.3.1.2: as if there were none
             return await self._keep(origin, 404, b"")

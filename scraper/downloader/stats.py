@@ -10,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from scraper.downloader.errors import in_words
-from scraper.downloader.throttle import HostResting, Stopped
+from scraper.errors import CrawlStopped, RetryLater
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class RequestCounts:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Counts a request that had no answer, or none that was let through; not one that was never sent."""
-        if not isinstance(exception, (IgnoreRequest, HostResting, Stopped)):
+        if not isinstance(exception, (IgnoreRequest, RetryLater, CrawlStopped)):
             self._count(request, "no answer", f": {in_words(exception)}")
 
     def _count(self, request: Request, outcome: str, more: str) -> None:

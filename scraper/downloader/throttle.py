@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from scraper.downloader.address_guard import LOOPBACK_NAMES
+from scraper.errors import CrawlStopped, RetryLater
 
 LONGEST_WAIT = 60.0
 """Seconds that a crawl waits for a host that asks for it; more than that, and the portal is left for later."""
@@ -19,18 +20,6 @@ LONGEST_CRAWL_DELAY = 600.0
 """Seconds between two requests that robots.txt may ask for; more would make no crawl, and is cut to this."""
 _BLINK = 0.25
 """Seconds after which a waiting crawl looks whether it was stopped."""
-
-
-class HostResting(Exception):
-    """The host asked to be left alone for longer than a crawl waits; `seconds` from now."""
-
-    def __init__(self, seconds: float, reason: str) -> None:
-        self.seconds = seconds
-        super().__init__(reason)
-
-
-class Stopped(Exception):
-    """The crawl ended while a request waited for its turn."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,14 +59,14 @@ class HostThrottle:
     async def slot(self, url: str, crawl: object, delay: float, *, running: Callable[[], bool]) -> AsyncIterator[bool]:
         """The time in which a crawl may send its one request; the longest delay of those who crawl the host holds for all.
 
-        Gives whether others crawl the host too. Raises HostResting where the host asked for more than LONGEST_WAIT, Stopped
+        Gives whether others crawl the host too. Raises RetryLater where the host asked for more than LONGEST_WAIT, CrawlStopped
         where `running` turns false meanwhile.
         """
         host = self._host(url)
         host.wishes[crawl] = delay
         self._crawled_by.setdefault(crawl, set()).add(host_of(url))
         async with host.slot:
-            await _wait(host, running)
+            await _wait(host, url, running)
             try:
                 yield len(host.wishes) > 1
             finally:
@@ -113,12 +102,12 @@ def host_of(url: str) -> str:
     return parts.netloc.lower() if name in LOOPBACK_NAMES else name
 
 
-async def _wait(host: _Host, running: Callable[[], bool]) -> None:
+async def _wait(host: _Host, url: str, running: Callable[[], bool]) -> None:
     while (remaining := host.next_at() - _now()) > 0:
         if host.rest_until - _now() > LONGEST_WAIT:
-            raise HostResting(host.rest_until - _now(), host.rest_why)
+            raise RetryLater(host.rest_until - _now(), host.rest_why, url=url)
         if not running():
-            raise Stopped("the crawl was stopped before the request was sent")
+            raise CrawlStopped("the crawl was stopped before the request was sent", url=url)
         await asyncio.sleep(min(remaining, _BLINK))
 
 

@@ -3,6 +3,8 @@
 import ssl
 from functools import lru_cache
 
+from scraper.errors import TlsMisconfigured, TlsRefused
+
 _VERSIONS = {
     "TLSv1.0": ssl.TLSVersion.TLSv1,
     "TLSv1.1": ssl.TLSVersion.TLSv1_1,
@@ -12,14 +14,6 @@ _VERSIONS = {
 
 NOTHING_IN_COMMON = "no secure connection came about"
 """How a refusal begins where host and client have no version or cipher in common."""
-
-
-class TlsRefused(Exception):
-    """No secure connection came about: the certificate is not to be trusted, or there is no common version or cipher."""
-
-
-class TlsMisconfigured(Exception):
-    """A profile's exception cannot be applied: its file of certificates or its ciphers are wrong."""
 
 
 @lru_cache(maxsize=256)
@@ -42,9 +36,9 @@ def tls_context(min_version: str = "TLSv1.2", ciphers: str = "", ca: str = "") -
     return context
 
 
-def refusal(error: Exception) -> TlsRefused:
+def refusal(error: Exception, url: str | None = None) -> TlsRefused:
     """An error of OpenSSL in words that tell what to do."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return TlsRefused(f"its certificate is not trusted: {error.verify_message.rstrip('.') or 'unknown reason'}")
+        return TlsRefused(f"its certificate is not trusted: {error.verify_message.rstrip('.') or 'unknown reason'}", url=url)
     reason = getattr(error, "reason", None) or str(error)
-    return TlsRefused(f"{NOTHING_IN_COMMON}: {str(reason).lower().replace('_', ' ')}")
+    return TlsRefused(f"{NOTHING_IN_COMMON}: {str(reason).lower().replace('_', ' ')}", url=url)

@@ -1,5 +1,6 @@
 """Many portals side by side: what is wrong with one costs the others nothing; spiders are made as they are due."""
 
+import asyncio
 import json
 import re
 import threading
@@ -10,7 +11,7 @@ import pytest
 from werkzeug import Response
 
 from scraper import platforms
-from scraper.crawl.multiprocess import RemoteStore, StoreCall, answer, crawl_in_processes, on
+from scraper.crawl.multiprocess import SPAWN, RemoteStore, RemoteWorker, StoreCall, answer, crawl_in_processes, on
 from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import CrawlOptions, crawl
 from scraper.crawl.spider import PortalSpider
@@ -196,8 +197,26 @@ def test_errors_of_the_store_arrive_as_such(tmp_path):
     def fails():
         raise StoreLocked(tmp_path, "another")
 
-    assert answer(fails) == ("store error", (str(tmp_path), "another run holds the lock: another"))
-    assert answer(lambda: 1 / 0) == ("error", "ZeroDivisionError: division by zero")
+    class Child(threading.Thread):
+        def run(self):
+            remote = RemoteWorker(theirs)
+            with pytest.raises(StoreLocked) as self.met:
+                asyncio.run(remote.run(remote.store.recent_nights))
+            with pytest.raises(RuntimeError, match="ZeroDivisionError: division by zero"):
+                asyncio.run(remote.run(remote.store.recent_nights))
+            remote.close()
+
+    ours, theirs = SPAWN.Pipe()
+    child = Child()
+    child.start()
+    for work in (fails, lambda: 1 / 0):
+        assert ours.poll(10)
+        assert ours.recv()[0] == "store"
+        ours.send(answer(work))
+    child.join(10)
+    assert not child.is_alive()
+    assert (child.met.value.path, child.met.value.holder) == (tmp_path, "another")
+    assert str(child.met.value) == f"{tmp_path}: another run holds the lock: another"
 
 
 def test_portals_of_one_host_stay_in_one_process(site, portals, worker, make_portal):

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper import settings
-from scraper.downloader.content_encoding import STEP, BodyDamaged, codings_of, decoded
+from scraper.downloader.content_encoding import STEP, codings_of, decoded
+from scraper.errors import BodyDamaged
 from storage.model import Verdict
 from tests.scraper.conftest import NOW
 from tests.scraper.wire_server import ARTICLE, WireServer, answer, zipped

@@ -5,7 +5,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from scraper.downloader.address_guard import AddressForbidden, Guard, is_public
+from scraper.downloader.address_guard import Guard, is_public
+from scraper.errors import AddressForbidden
 from storage.model import Verdict
 from tests.scraper.wire_server import WireServer, answer
 

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from portals import ProfileError
 from portals.catalogue import read_profile
-from scraper.downloader.tls import TlsMisconfigured, tls_context
+from scraper.downloader.tls import tls_context
+from scraper.errors import TlsMisconfigured
 from storage.model import Verdict
 from tests.scraper.wire_server import WireServer
 

@@ -11,7 +11,8 @@ from scrapy.settings import Settings
 
 from scraper.crawl.spider_loader import spider_class
 from scraper.downloader.retry import retry_after
-from scraper.downloader.throttle import _PACES, LONGEST_REST, HostResting, HostThrottle, Stopped, host_of
+from scraper.downloader.throttle import _PACES, LONGEST_REST, HostThrottle, host_of
+from scraper.errors import CrawlStopped, RetryLater
 from storage.model import AddressState, Verdict
 from tests.scraper.conftest import NOW
 from tests.scraper.wire_server import answer
@@ -192,7 +193,7 @@ def test_a_rest_has_an_end():
         async with paces.slot("http://a/", 1, 0, running=lambda: True):
             pass
 
-    with pytest.raises(HostResting) as raised:
+    with pytest.raises(RetryLater) as raised:
         asyncio.run(ask())
     assert raised.value.seconds <= LONGEST_REST
 
@@ -204,7 +205,7 @@ def test_a_crawl_that_is_stopped_waits_no_longer():
         async with paces.slot("http://a/", 1, 0, running=lambda: False):
             pass
 
-    with pytest.raises(Stopped):
+    with pytest.raises(CrawlStopped):
         asyncio.run(ask())
 
 
