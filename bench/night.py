@@ -74,7 +74,7 @@ unit = {{ province = "Tỉnh số {site.n % PROVINCES + 1}", name = "Xã số {s
 platform = "{site.platform}"
 home = "http://{site.host}:{port}"
 delay = {delay}
-max_pages = 10
+max_list_pages = 10
 sections = [{{ name = "Tin tức", path = "{PLATFORMS[site.platform].section}" }}]
 """,
             encoding="utf-8",

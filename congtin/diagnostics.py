@@ -103,7 +103,7 @@ def _disk(configuration: Configuration, now: datetime) -> Iterator[Checked]:
         if not os.access(there, os.W_OK):
             yield Checked(name, "fail", f"{folder} cannot be written", f"give the user that runs congtin the right to write to {there}")
         elif fault:
-            yield Checked(name, "warn", fault, "make room, or set `keep_pages_days` so that old pages are dropped")
+            yield Checked(name, "warn", fault, "make room, or set `capture_retention_days` so that old pages are dropped")
         else:
             yield Checked(name, "ok", f"{folder}: {free_bytes(folder) / 1e9:.1f} GB free")
 

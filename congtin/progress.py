@@ -81,7 +81,7 @@ def night_progress(total: int, *, plain: bool = False) -> Iterator[Showing]:
 
 def tell(report: CrawlReport, place: int, total: int) -> None:
     """A line of a log about a portal that is through."""
-    reason = f" why={'; '.join(report.reasons)!r}" if report.reasons else ""
+    reason = f" reason={'; '.join(report.reasons)!r}" if report.reasons else ""
     counts = " ".join(f"{name}={getattr(report.tally, name)}" for name in ("listed", "new", "changed", "failed"))
     click.echo(f"{place}/{total} portal={report.portal} verdict={report.verdict} {counts} seconds={report.seconds:.1f}{reason}", err=True)
 

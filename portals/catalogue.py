@@ -14,6 +14,8 @@ from portals.model import Portal
 
 BUNDLED = Path(__file__).parent
 """The folder of the profiles that come with congtin."""
+RENAMED = {"max_pages": "max_list_pages"}
+"""Keys of a profile by the names that they had before the first release, and their names now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,13 @@ def read_profile(file: Path) -> Portal:
 
 
 def _faults(file: Path, error: ValidationError) -> list[ProfileFault]:
-    return [ProfileFault(file, _dotted(part["loc"]), _sentence(part["type"], part["msg"])) for part in error.errors(include_url=False)]
+    return [_fault(file, _dotted(part["loc"]), part["type"], part["msg"]) for part in error.errors(include_url=False)]
+
+
+def _fault(file: Path, key: str, kind: str, message: str) -> ProfileFault:
+    if kind == "extra_forbidden" and key in RENAMED:
+        return ProfileFault(file, key, f"this key is called {RENAMED[key]} now")
+    return ProfileFault(file, key, _sentence(kind, message))
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:

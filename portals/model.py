@@ -145,7 +145,7 @@ class Portal(Facts):
     )
     until: date | None = Field(None, description="Last day of the portal; afterwards it is kept but not crawled")
     delay: float | None = Field(None, ge=0, le=600, description="Seconds between two requests, where the default is too fast")
-    max_pages: int | None = Field(None, ge=1, le=100_000, description="List pages read per section and crawl, at most")
+    max_list_pages: int | None = Field(None, ge=1, le=100_000, description="List pages read per section and crawl, at most")
     selectors: Selectors = Selectors()
     layouts: tuple[Layout, ...] = Field((), description="Layouts that it had before, for the pages saved from them")
     checks: Checks = Checks()

@@ -181,7 +181,7 @@ class PortalSpider(Spider):
 
     async def _walk(self) -> None:
         """Walks every section as far as is needed; time and budget may end it earlier."""
-        most = self.portal.max_pages or self.settings.getint("CONGTIN_MAX_LIST_PAGES")
+        most = self.portal.max_list_pages or self.settings.getint("CONGTIN_MAX_LIST_PAGES")
         limits = Limits(most, self.settings.getint("CONGTIN_WEEKLY_SWEEP_PAGES"), self.should_stop, self.deep)
         ways = WalkCallbacks(self._list, self._warn, self._read_further_lists)
         walker = Walker(self.portal, self.platform, self.recorder, limits, ways)

@@ -280,10 +280,10 @@ def test_a_list_without_end_is_left_when_it_repeats_itself(run, site, store):
 
 
 def test_a_cap_on_pages_is_reported_and_leaves_the_section_open(run, site, store):
-    report = run(max_pages=2)
+    report = run(max_list_pages=2)
     assert "stopped after 2 list pages" in report.tally.problems[0]
     assert report.tally.new == 2  # the section's own page counts as one
-    assert run(max_pages=10).tally.new == 4
+    assert run(max_list_pages=10).tally.new == 4
 
 
 def test_sums_add_up(run, site, store):
