@@ -74,7 +74,7 @@ class Mutant:
 
 
 def mutants_of(source: str) -> list[Mutant]:
-    """Every mutant of a module once, by line. What changes annotations or docstrings only is none."""
+    """Every mutant of a module once, by line. What no run of the program can see is none."""
     original = _canonical(source)
     found: dict[str, Mutant] = {}
     for mutated in _mutated_sources(source):
@@ -103,12 +103,20 @@ def _described(source: str, mutated: str) -> Mutant:
 
 
 def _canonical(source: str) -> str:
+    """The syntax tree as text, without what only type checkers and readers see: annotations, `Literal[…]`, docstrings, the options of
+    dataclasses, and whether arguments are given by name."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.returns = None
-            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            node.args.posonlyargs, node.args.args = [], [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            node.args.kwonlyargs = []
+            for argument in node.args.args:
                 argument.annotation = None
+        if isinstance(node, ast.ClassDef):
+            node.decorator_list = []
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Literal":
+            node.slice = ast.Constant(None)
         if isinstance(node, ast.AnnAssign):
             node.annotation = ast.Constant(None)
         if isinstance(body := getattr(node, "body", None), list):

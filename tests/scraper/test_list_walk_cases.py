@@ -134,6 +134,7 @@ def test_known_ground_ends_a_walk(walk):
 def test_a_quiet_day_costs_one_request(walk):
     done = walk(Archive(TEN, complete=OLD), COMPLETE)
     assert (done.numbers, done.completed, done.further) == ([1], [False], 0)
+    assert walk(Archive(TEN, complete=OLD[1:]), COMPLETE).further == 1, "a day with news is none"
     assert walk(Archive(TEN[:1], complete=[]), COMPLETE).further == 1, "a list that ends on its first page did not meet known ground"
 
 
@@ -212,6 +213,11 @@ def test_three_empty_pages_are_passed_and_a_fourth_is_not(walk):
     assert (done.numbers, done.completed, done.paused) == ([1, 2, 3, 4, 5], [], [1])
     words = f"{NAME}: 4 list pages in a row held no article"
     assert (done.tally.lists_failed, done.warnings) == ([words], [("list", words, "https://x.vn/tin?page=5")])
+
+
+def test_a_list_may_begin_with_three_empty_pages_and_no_more(walk):
+    assert walk(Archive([[], [], [], ["a"]])).completed == [True]
+    assert walk(Archive([[], [], [], [], ["a"]])).numbers == [1, 2, 3, 4]
 
 
 def test_an_article_begins_the_count_of_empty_pages_anew(walk):
@@ -396,6 +402,10 @@ def test_a_paused_walk_is_not_swept(walk):
     done = walk(Archive(TEN, walked=OLD[:5]), SectionState(complete_at=NOW, walk=WALK.walk))
     assert done.numbers == [1, 5, 6, 7, 8, 9, 10]
     assert done.completed == [False]
+
+
+def test_a_crawl_is_not_deep_unless_it_is_told_to_be():
+    assert not Limits(1, 1, lambda: False).deep
 
 
 def test_an_incomplete_section_is_not_swept_even_in_a_deep_crawl(walk):

@@ -1,12 +1,13 @@
 """What is known of an article after one more reading of its page: every field, and what each may lose or gain."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from storage.merge import differences, merge, read_hash, reread
-from storage.model import Article, Attachment, FieldSource, StoredArticle
+from storage.model import READ, Article, Attachment, FieldSource, StoredArticle
 
 ICT = timezone(timedelta(hours=7))
 AT = datetime(2020, 12, 4, 10, 46, tzinfo=ICT)
@@ -84,7 +85,20 @@ def test_every_fact_of_an_attachment_counts_in_the_hash(fact):
 def test_neighbours_in_the_hash_are_kept_apart():
     one, other = replace(PAGE, title="ab", byline="c"), replace(PAGE, title="a", byline="bc")
     assert read_hash(one) != read_hash(other)
-    assert len(read_hash(PAGE)) == 64
+
+
+def test_what_the_hash_is_made_of():
+    """Another hash for the same page writes every article of the archive again: the parts, their order and their signs stay."""
+    facts = {
+        "found_by": ["title=platform", "published_at=visible"],
+        "attachments": ["https://x.vn/a.pdf", "Kế hoạch", "application/pdf", "https://x.vn/b.pdf", "Tờ trình", "None"],
+        "tags": ["a\x1eb"],
+    }
+    page = replace(
+        PAGE, attachments=(FILE, Attachment("https://x.vn/b.pdf", "Tờ trình")), **({"tags": ("a", "b")} if "tags" in READ else {})
+    )
+    parts = ["7", *(part for name in READ for part in facts.get(name, [str(getattr(page, name))]))]
+    assert read_hash(page) == hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 @pytest.mark.parametrize("name", ["byline", "summary", "image"])
