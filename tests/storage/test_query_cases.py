@@ -45,6 +45,17 @@ def test_what_a_text_means(text, expected):
     assert terms(text) == expected
 
 
+QUOTES = '"“”„«»'
+
+
+@pytest.mark.parametrize("opening", QUOTES)
+@pytest.mark.parametrize("closing", QUOTES)
+def test_any_quote_opens_a_phrase_and_any_closes_it(opening, closing):
+    assert terms(f"{opening}a b{closing} c d") == ["a b", "c", "d"]
+    assert terms(f"x{opening}a b{closing}c d") == ["x", "a b", "c", "d"]
+    assert terms(f"{opening}{closing} a b") == ["a", "b"]
+
+
 def test_the_bounds_of_a_query():
     assert (MAX_LETTERS, MAX_TERMS) == (400, 16)
     assert terms("x" * 500) == ["x" * 400]
@@ -57,6 +68,7 @@ def test_a_phrase_is_taken_as_it_stands():
     assert len(phrase('Từ "Sơn" -x').terms) == 1
     assert not phrase("-x").terms[0].excluded
     assert phrase("…").terms == ()
+    assert phrase("\ud800a").terms[0].tokens == ("a",)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +135,7 @@ def test_a_longer_phrase_is_cut_into_pieces_that_share_a_word():
     assert [piece[0] for piece in pieces("da do di du de dy")] == ['"da do di du"', '"du de dy"']
     assert [piece[0] for piece in pieces("dd a dd b dd")] == ['"dd a dd b"', '"b dd"']
     assert [piece[0] for piece in pieces("dd ddd x")] == ['"dd"', '"ddd x"'], "neighbours that hold five together share none"
+    assert [piece[0] for piece in pieces("da dd dd")] == ['"da dd"', '"dd dd"'], "neighbours that hold four together share one"
     assert [piece[0] for piece in pieces("d ddd ddd")] == ['"d ddd"', '"ddd"']
     assert [piece[0] for piece in pieces("ddd dd d")] == ['"ddd"', '"dd d"']
 
@@ -163,7 +176,9 @@ def marked(text, query, *, exact=False):
         ("a\nb", '"a b"', False, ["a\nb"]),
         ("a x", "a -x", False, ["a"]),
         ("15/2020", "15/2020", False, ["15/2020"]),
-        ("ß", "ß", False, ["ß"]),
+        ("x ß", "ß", False, ["ß"]),
+        ("ÿ Ÿ", "y", False, ["ÿ"]),  # Latin-1 and Vietnamese, no other alphabet
+        ("Ā", "a", False, []),
         ("日本", "日本", False, ["日本"]),
     ],
 )
