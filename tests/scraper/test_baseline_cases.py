@@ -94,6 +94,7 @@ def test_articles_are_usual_by_weekday():
     assert usual_articles(past, [MONDAY + 5 * DAY]) == 0
     assert usual_articles({MONDAY: 4}, [MONDAY + 5 * DAY, MONDAY]) == 4, "no Saturday has passed"
     assert usual_articles({MONDAY: 4}, []) == 0
+    assert usual_articles({MONDAY - DAY: 4}, [MONDAY + 6 * DAY]) == 4, "Sunday is a day as well"
 
 
 # Crawls
