@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from feeds.model import Category, Enclosure, FeedEntry, Source
 from feeds.text import clean, excerpt, link, media_type, one_line, web_address
 from portals import Portal
-from storage.model import CONTENT, Revision, StoredArticle
+from storage.model import CONTENT, LABELS, Revision, StoredArticle
 
 _LABELLED = re.compile(r"(tác giả|theo|nguồn|tin|bài|ảnh|người viết|biên soạn)\b", re.IGNORECASE)
 NO_PLATFORM = "none"
@@ -19,7 +19,7 @@ _UNTITLED = "(không có tiêu đề)"
 
 
 def compose_entry(article: StoredArticle, portal: Portal) -> FeedEntry:
-    """The entry of an article: whole body with a credit, files as enclosures, section and unit as categories.
+    """The entry of an article: whole body with a credit, files as enclosures, section, unit and its own labels as categories.
 
     An article without a date has the moment it was first seen. Its counter and later visits leave no trace.
     """
@@ -81,6 +81,7 @@ def section_name(portal: Portal, slug: str | None) -> str | None:
 def _categories(article: StoredArticle, portal: Portal) -> tuple[Category, ...]:
     section = section_name(portal, article.section)
     names = [(section, "section"), (one_line(portal.unit.name), "unit"), (one_line(portal.unit.province), "province")]
+    names += [(one_line(label), kind) for kind in LABELS for label in getattr(article, kind)]
     kept: dict[str, Category] = {}
     for name, kind in names:
         if name:

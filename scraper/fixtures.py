@@ -17,6 +17,7 @@ from scraper.errors import ReadingError
 from scraper.extract.page import Page
 from scraper.lists.listing import ListRequest
 from scraper.platforms import platform_of, read_article
+from storage.model import LABELS
 
 PROFILE = "portal.toml"
 _FIELDS = (
@@ -60,6 +61,7 @@ def _article(page: Page, portal: Portal) -> dict[str, Any]:
     article = read_article(page, portal)
     return {
         **{name: _plain(getattr(article, name)) for name in _FIELDS},
+        **{name: list(labels) for name in LABELS if (labels := getattr(article, name))},
         "attachments": [[file.url, file.label] for file in article.attachments],
         "found_by": {name: str(how) for name, how in sorted(article.found_by.items())},
         "paragraphs": [line for line in article.body_text.split("\n") if line],

@@ -162,6 +162,9 @@ CONTENT = tuple(declared_fields(ArticleContent))
 READ = tuple(name for name, one in declared_fields(Article).items() if not one.is_fixed and one.kind != "counter")
 """Names of the fields that a later reading of the same page may change, but for its counter."""
 
+LABELS = tuple(name for name, one in ARTICLE_FIELDS.items() if one.kind == "labels")
+"""Names of the fields that hold short texts under which a page files the article."""
+
 _HASHED = tuple((name, HASH_PARTS[one.hashed]) for name, one in ARTICLE_FIELDS.items() if one.hashed)
 
 

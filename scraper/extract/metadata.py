@@ -5,8 +5,8 @@ On these platforms `datePublished` is often the edit time and `article:published
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from scraper.extract.page import Page
 from scraper.extract.text import normalize
@@ -37,12 +37,17 @@ class Structured:
     summary: str | None = None
     site: str | None = None
     """The site's own name."""
+    linked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Every key of the JSON-LD article that holds text → its texts."""
+    meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Every property or name of a meta element, in lower case → its texts, in order."""
 
 
 def read_structured(page: Page) -> Structured:
     """Structured data of a page: JSON-LD first, then meta elements, then microdata."""
     linked = _linked_articles(page)
-    meta = _meta(page)
+    texts = _meta(page)
+    meta = {name: several[0] for name, several in texts.items()}
     articles = [item for item in linked if not _ARTICLE_TYPES.isdisjoint(_types(item))]
     return Structured(
         title=_first(_text, articles, "headline") or meta.get("og:title") or meta.get("twitter:title"),
@@ -56,6 +61,8 @@ def read_structured(page: Page) -> Structured:
         image=_first(_image, articles, "image") or meta.get("og:image"),
         summary=meta.get("og:description") or meta.get("description"),
         site=meta.get("og:site_name"),
+        linked={name: several for item in reversed(articles) for name, value in item.items() if (several := _texts(value))},
+        meta=texts,
     )
 
 
@@ -64,14 +71,14 @@ def _first(read: Callable[[object], str | None], items: list[dict[str, object]],
     return next((value for item in items if (value := read(item.get(name)))), None)
 
 
-def _meta(page: Page) -> dict[str, str]:
-    """The meta elements by property or name, the first of each."""
-    values: dict[str, str] = {}
+def _meta(page: Page) -> dict[str, tuple[str, ...]]:
+    """The texts of meta elements by property or name."""
+    values: dict[str, list[str]] = {}
     for element in page.whole.selector.root.iter("meta"):
         name, value = element.get("property") or element.get("name"), _text(element.get("content"))
         if name and value:
-            values.setdefault(name.lower(), value)
-    return values
+            values.setdefault(name.lower(), []).append(value)
+    return {name: tuple(several) for name, several in values.items()}
 
 
 def _date_published(page: Page) -> str | None:
@@ -140,6 +147,12 @@ def _one(value: object, name: str, depth: int = 0) -> object:
     if isinstance(value, list):
         return _one(value[0], name, depth + 1) if value and depth <= _DEEPEST else None
     return value.get(name) if isinstance(value, dict) else value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A text, or those of a list."""
+    several = value[:_MOST_ITEMS] if isinstance(value, list) else [value]
+    return tuple(text for one in several if isinstance(one, str) and (text := normalize(one)))
 
 
 def _text(value: object) -> str | None:

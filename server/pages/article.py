@@ -18,6 +18,7 @@ from server.side_by_side import side_by_side
 from storage import Article, Attachment, Revision, StoredArticle, StoredCapture, ViewCount
 from storage.changelog import increase
 from storage.diff import changed_texts
+from storage.model import ARTICLE_FIELDS, LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def article(asked: ViewContext) -> CachedResponse:
         article=shown,
         portal=portal,
         sections=[(slug, section_name(portal, slug)) for slug in asked.store.sections_of(shown.id)],
+        labels=[(label[0], names) for name in LABELS if (label := ARTICLE_FIELDS[name].label) and (names := getattr(shown, name))],
         events=_events(asked, shown, revisions),
         views=_views(asked, asked.store.view_counts(shown.id)),
         evidence=evidence_of(captures),
