@@ -95,6 +95,7 @@ class Selectors(Facts):
     body: Selector | None = None
     summary: Selector | None = None
     byline: Selector | None = None
+    tags: Selector | None = Field(None, description="Category labels: the links themselves, or an element around them")
     attachments: Selector | None = Field(None, description="The links themselves, or an element around them")
     links: Selector | None = Field(None, description="Article links on a list page, or an element around them")
 

@@ -324,6 +324,13 @@ def m002_search(db: Database) -> None:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
 
 
+@congtin()
+def m003_tags(db: Database) -> None:
+    """Category labels that an article's page shows."""
+    for table in ("articles", "revisions"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'")  # JSON
+
+
 @archive()
 def m001_bodies(db: Database) -> None:
     """Bodies of captures by the sha256 of their bytes."""

@@ -88,6 +88,8 @@ class ArticleContent:
     title: Annotated[str, ArticleField(label=("Tiêu đề", "title"), hashed="words")]
     byline: Annotated[str | None, ArticleField(label=("Tác giả", "byline"), hashed="exact", is_kept=True)] = None
     summary: Annotated[str | None, ArticleField(label=("Tóm tắt", "lead"), is_kept=True)] = None
+    tags: Annotated[tuple[str, ...], ArticleField("labels", label=("Nhãn", "tags"), is_minor=True, is_kept=True)] = ()
+    """Category labels that the page shows, at most 20 of 80 letters each, no two alike."""
     body_text: Annotated[str, ArticleField(label=("Nội dung", "body"), hashed="words", in_lists=False)]
     body_html: Annotated[str, ArticleField("markup", description="Sanitised, with absolute links", in_csv=False, in_lists=False)]
     attachments: Annotated[tuple[Attachment, ...], ArticleField("attachments", hashed="names")] = ()

@@ -5,6 +5,8 @@ structured data, main-content extraction. The article records which one it was.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from lxml.html import HtmlElement
 
@@ -35,6 +37,7 @@ from scraper.extract.view_counts import views_in_lines, views_in_place
 from storage.model import Article, Attachment, FieldSource
 
 LONGEST_TITLE = 1_000
+MAX_TAGS, LONGEST_TAG = 20, 80
 
 
 def read_fields(page: Page, portal: Portal, selectors: Selectors, *, native_id: str, url: str, guessed: bool = False) -> Article:
@@ -78,6 +81,7 @@ class _ArticleReader:
             body_text=body.text,
             image=self._image(body),
             views=self._views(around, body),
+            tags=self._tags(),
             attachments=self._attachments(body),
             found_by=self.found_by,
         )
@@ -218,6 +222,17 @@ class _ArticleReader:
             return image
         return None
 
+    def _tags(self) -> tuple[str, ...]:
+        for how, elements in groupby(self._elements("tags"), key=itemgetter(0)):
+            if tags := _tags_among(text_of(one) for _, element in elements for one in _links_or_itself(element)):
+                self.found_by["tags"] = how
+                return tags
+        linked, meta = self.structured.linked, self.structured.meta
+        keywords = (part for text in linked.get("keywords", ()) for part in text.split(","))
+        if tags := _tags_among((*keywords, *linked.get("articleSection", ()), *meta.get("article:tag", ()))):
+            self.found_by["tags"] = FieldSource.STRUCTURED
+        return tags
+
     def _attachments(self, body: Body) -> tuple[Attachment, ...]:
         files = {file.url: file for file in body.attachments}
         for how, element in self._elements("attachments"):
@@ -229,6 +244,21 @@ class _ArticleReader:
         if files:
             self.found_by.setdefault("attachments", self.found_by["body"])
         return tuple(files.values())
+
+
+def _links_or_itself(element: HtmlElement) -> list[HtmlElement]:
+    """The links below an element, or the element where there are none."""
+    return list(element.iter("a")) or [element]
+
+
+def _tags_among(texts: Iterable[str]) -> tuple[str, ...]:
+    """What may be category labels, each once whatever its case, at most MAX_TAGS; what is longer than LONGEST_TAG is a sentence."""
+    found: dict[str, str] = {}
+    for text in texts:
+        tag = normalize(text).strip(" #,;:|•")
+        if len(tag) <= LONGEST_TAG and any(letter.isalnum() for letter in tag):
+            found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())[:MAX_TAGS]
 
 
 def _plausible_title(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """RSS and Atom keep every rule at every size, and a reader reads every field back."""
 
 import html
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -192,3 +193,13 @@ def test_the_order_of_moments_is_that_of_the_articles() -> None:
     early = article(1, published_at=datetime(2020, 1, 1, tzinfo=ZONE))
     [entry] = feed([early]).entries
     assert entry.updated - entry.published == timedelta(0)
+
+
+def test_labels_are_categories_in_every_format(kind: str) -> None:
+    one = article(1, tags=("Đất đai", "Tin tức - Sự kiện"))
+    made = feed([one])
+    document = read(kind, one)
+    terms = [(tag.term, tag.scheme) for tag in document.entries[0].tags]
+    assert terms.count(("Đất đai", "tag:congtin,2026:tags")) == 1
+    assert [term for term, _ in terms].count("Tin tức - Sự kiện") == 1  # the section's name already
+    assert "Đất đai" in json.loads(json_feed(made))["items"][0]["tags"]

@@ -76,6 +76,21 @@ def test_a_whole_article(store_and_client):
     assert [one["views"] for one in client.get("/api/articles/1/views").json()["items"]] == [101, 250]
 
 
+def test_labels_are_on_the_page_in_the_api_and_on_the_page_of_their_edit(store_and_client):
+    store, client = store_and_client
+    store.save_portals([PORTAL], AT)
+    save(store, article(1, tags=("Đất đai", "<b>Quy hoạch")))
+    save(store, article(1, tags=("Đất đai",)), AT + DAY)
+    assert client.get("/api/articles/1").json()["tags"] == client.get("/api/articles").json()["items"][0]["tags"] == ["Đất đai"]
+    (revision,) = client.get("/api/articles/1/revisions").json()["items"]
+    assert (revision["tags"], revision["change"]) == (["Đất đai", "<b>Quy hoạch"], "minor")
+    assert '<span lang="vi">Nhãn</span>: Đất đai' in client.get("/articles/1").text
+    assert '<span lang="en">Tags</span>: Đất đai' in client.get("/en/articles/1").text
+    edit = client.get(f"/en/articles/1/revisions/{revision['id']}").text
+    assert "<h2>Tags</h2>" in edit
+    assert "&lt;b&gt;Quy hoạch" in edit
+
+
 def test_a_portal_and_the_status(store_and_client):
     store, client = store_and_client
     store.save_portals([PORTAL, make_portal("hanoi-thu", "Hà Nội")], AT)

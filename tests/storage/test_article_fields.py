@@ -7,7 +7,7 @@ from store_making import AT, DAY, article, save, url
 
 from congtin.export import COLUMNS
 from server.schemas import RevisionRecord, WholeArticleRecord
-from storage import Attachment
+from storage import Attachment, Store
 from storage.article_fields import SQL_TYPES, declared_fields
 from storage.merge import read_hash
 from storage.model import ARTICLE_FIELDS, CONTENT, READ, Article, ArticleContent, Revision, StoredArticle
@@ -38,7 +38,7 @@ def test_the_content_hash_is_what_it_always_was():
     assert bare.content_hash == "4d91945f9befac90c28af051a563bffdde2843da29e10c827b7d77cf9ea97de8"
 
 
-BEFORE = article(1, published_precision="day")
+BEFORE = article(1, published_precision="day", tags=("Quy hoạch",))
 """A page that knows less of its date never takes it back, so the date begins as the less exact one."""
 
 
@@ -70,6 +70,25 @@ def test_each_field_of_a_later_reading_counts_and_is_stored(store, name):
     kept = store.article(url(1))
     assert {one: getattr(kept, one) for one in READ} == {one: getattr(page, one) for one in READ}
     assert bool(store.revisions(kept.id)) == (ARTICLE_FIELDS[name].hashed is not None or ARTICLE_FIELDS[name].is_minor)
+
+
+def test_other_tags_are_a_minor_edit_and_the_first_ones_none(store):
+    save(store, article(1))
+    assert save(store, article(1, tags=("Tin tức",)), AT + DAY).change == "unchanged"
+    assert store.article(url(1)).tags == ("Tin tức",)
+    assert save(store, article(1, tags=("Tin tức", "Đất đai")), AT + 2 * DAY).change == "changed"
+    (revision,) = store.revisions(1)
+    assert (revision.tags, revision.change) == (("Tin tức",), "minor")
+    assert save(store, article(1), AT + 3 * DAY).change == "unchanged"
+    assert store.article(url(1)).tags == ("Tin tức", "Đất đai")
+
+
+def test_an_older_store_gets_the_column(old_database, tmp_path):
+    old_database(tmp_path / "old", "m003_tags")
+    with Store.open(tmp_path / "old") as store:
+        assert store.numbered([1])[0].tags == ()
+        save(store, article(2, tags=("Tin tức",)))
+        assert store.article(url(2)).tags == ("Tin tức",)
 
 
 def test_what_tells_nothing_new_is_compared_in_full_only_once(store):
