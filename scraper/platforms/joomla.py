@@ -47,6 +47,7 @@ class Joomla(NumberedLists):
         views="dd.hits",
         body="div.com-content-article__body, div.item-page [itemprop=articleBody]",
         byline="dd.createdby span, dd.createdby a",
+        tags="div.com-content-article .tags a, div.item-page .tags a",
     )
     marks: ClassVar[Mapping[str, str]] = {
         "meta[name=generator][content^=Joomla]": "generator Joomla",

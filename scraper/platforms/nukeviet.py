@@ -80,6 +80,7 @@ class NukeViet(NumberedLists):
         summary="div.hometext, div#hometext",
         body="div#news-bodyhtml, div.news_column div.bodytext",
         byline="p.h5.text-right, div.panel-body > p.text-right:not(.adminlink)",
+        tags="div.h5:has(> .fa-tags) a, div.keywords a",
         attachments="div.news-download-file a:not([role=button]):not([data-toggle])",
     )
     marks: ClassVar[Mapping[str, str]] = {

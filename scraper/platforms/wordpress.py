@@ -49,6 +49,7 @@ class WordPress(NumberedLists):
         views=".post-views-count, .post-views",
         body=".entry-content, .wp-block-post-content, .post-content",
         byline=".byline a, .author.vcard a, .byline .author, .wp-block-post-author__name, .wp-block-post-author-name",
+        tags=".cat-links a, .tags-links a, .wp-block-post-terms a, .entry-footer a[rel~=tag], .entry-meta a[rel~=tag]",
         attachments=".wp-block-file a:not(.wp-block-file__button)",
     )
     marks: ClassVar[Mapping[str, str]] = {

@@ -161,3 +161,10 @@ def test_names_of_version_3(portal):
     links = JOOMLA.read_listing(page, ListRequest(page.url), portal).links
     assert [(link.native_id, link.title, link.views) for link in links] == [("12", "Bài A", 12), ("11", "Bài B", None)]
     assert links[0].published_at.isoformat() == "2016-05-28T16:45:00+07:00"
+
+
+def test_the_labels_of_an_article_and_not_those_of_the_cloud_beside_it(portal):
+    tags = '<ul class="tags list-inline"><li><a class="btn" href="/tags/dat-dai">Đất đai</a></li><li><a href="/tags/tin">Tin</a></li></ul>'
+    page = article(info=f"</dl>{tags}<dl>")
+    beside = Page(page.url, page.text.replace("</body>", '<div class="tagspopular tags"><a href="/tags/x">Khác</a></div></body>'))
+    assert read_article(beside, portal).tags == ("Đất đai", "Tin")
