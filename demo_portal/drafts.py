@@ -10,7 +10,7 @@ from demo_portal import traits
 from demo_portal.blocks import Block, blocks_of
 from demo_portal.clock import added_moments, stock_moments
 from demo_portal.language import slug, unmarked
-from demo_portal.prose import Scene
+from demo_portal.scenes import Scene
 from demo_portal.stock import Story, story_for, theme_and_text, whole_stories
 
 NEWS, ECONOMY, DIGITAL, NOTICES = "tin-tuc-su-kien", "kinh-te-xa-hoi", "chuyen-doi-so", "thong-bao"

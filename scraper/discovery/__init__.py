@@ -1,6 +1,6 @@
-"""Getting to know a site: what it runs on, where its news are, what can be read of them."""
+"""Examines a site that has no profile yet: its platform, its sections of news, and the fields that can be read of its articles."""
 
-from scraper.discovery.sections import Candidate, follow_entry_page, given_section, section_candidates, site_name
+from scraper.discovery.sections import Candidate, follow_entry_page, section_candidates, section_from_page, site_name
 from scraper.discovery.survey import FIELDS, ArticleSeen, FieldSeen, Recognised, SectionSeen, Survey, recognise, survey_portal, survey_site
 
 __all__ = [
@@ -12,9 +12,9 @@ __all__ = [
     "SectionSeen",
     "Survey",
     "follow_entry_page",
-    "given_section",
     "recognise",
     "section_candidates",
+    "section_from_page",
     "site_name",
     "survey_portal",
     "survey_site",

@@ -1,4 +1,4 @@
-"""Where a site's news may be: the links of its menus by what they say. It looks at one page and fetches nothing."""
+"""Finds the links of a site's menus that lead to lists of news, by their words."""
 
 import re
 from collections import Counter
@@ -55,18 +55,18 @@ class Candidate:
 
 
 def section_candidates(page: Page, portal: Portal) -> list[Candidate]:
-    """Links that speak of news, the surest first, of these the ones nearest to the root, each path once."""
+    """The links whose text speaks of news, best score first, then shortest path, each path once."""
     found = [candidate for candidate in _links(page, portal) if candidate.score]
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.path.count("/")))
 
 
-def first_links(page: Page, portal: Portal) -> list[Candidate]:
-    """The links of a page in their order, whatever they say: where a home page is but a door, one of them leads inside."""
+def page_links(page: Page, portal: Portal) -> list[Candidate]:
+    """All links of a page in their order, for home pages that are only an entrance."""
     return [candidate for candidate in _links(page, portal) if candidate.path != _path(page.url)]
 
 
-def host_elsewhere(page: Page, portal: Portal) -> str | None:
-    """The other host to which most links of a page lead, as where a site has moved; None where most stay or there are few."""
+def main_foreign_host(page: Page, portal: Portal) -> str | None:
+    """The other host to which most links of a page lead, as after a site has moved; None if most stay or there are few."""
     urls = [url for anchor in page.selector.root.iter("a") if (url := absolute(page.base, anchor.get("href")))]
     hosts = Counter(urlsplit(url).netloc for url in urls if not is_own_host(url, portal))
     host, times = next(iter(hosts.most_common(1)), ("", 0))
@@ -86,8 +86,8 @@ def _links(page: Page, portal: Portal) -> Iterator[Candidate]:
     yield from found.values()
 
 
-def given_section(page: Page) -> Candidate:
-    """The page that a person named, as a section: its name is what its heading or its title says."""
+def section_from_page(page: Page) -> Candidate:
+    """The section at an address that a person gave, named by the page's heading or title."""
     heading = next((text for element in page.all("h1, h2") if 3 <= len(text := normalize(text_of(element))) <= LONGEST_NAME), None)
     title = page.first("title")
     name = heading or re.split(r" [-|»:–] ", normalize(text_of(title)) if title is not None else "")[0].strip()
@@ -95,7 +95,7 @@ def given_section(page: Page) -> Candidate:
 
 
 def site_name(page: Page) -> str | None:
-    """What a site calls itself: the part of its title that speaks of a portal or a unit, or its whole title."""
+    """The name of a site: the part of its title that speaks of a portal or a unit, or its whole title."""
     title = page.first("title")
     named = page.first("meta[property='og:site_name']")
     texts = [normalize(named.get("content") or "") if named is not None else "", normalize(text_of(title)) if title is not None else ""]
@@ -131,7 +131,7 @@ _SENDS = re.compile(r"\blocation(?:\.href)?[ \t]{0,8}(?:=|\.(?:replace|assign)\(
 
 
 async def follow_entry_page(get: Get, url: str) -> Fetched:
-    """The page at an address, or the one that it sends a browser to; raises VisitFailed."""
+    """Fetches the page at an address, or the one that it redirects a browser to; raises VisitFailed."""
     fetched = await get(ListRequest(url))
     for _ in range(MOST_HOPS):
         after = client_redirect(fetched.page)
@@ -142,7 +142,7 @@ async def follow_entry_page(get: Get, url: str) -> Fetched:
 
 
 def client_redirect(page: Page) -> str | None:
-    """Where a page that says hardly anything sends a browser: by its head, by a script, or as the first of its frames."""
+    """The address that a nearly empty page sends a browser to, by its head, a script or its first frame; None if it sends nowhere."""
     body = page.first("body")
     if body is not None and len(normalize(text_of(body))) > LITTLE_TEXT:
         return None

@@ -1,4 +1,4 @@
-"""Reads a few pages of a site and says what was found, and how: for a new portal, and for one that has a profile.
+"""Surveys a site: reads a few of its pages and reports the platform, the sections and the fields found, with or without a profile.
 
 The pages come from a function that its caller gives; nothing is stored.
 """
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from portals import Portal, Section
 from portals.model import slugify
-from scraper.discovery.sections import Candidate, first_links, given_section, host_elsewhere, section_candidates
+from scraper.discovery.sections import Candidate, main_foreign_host, page_links, section_candidates, section_from_page
 from scraper.discovery.visit import Fetched, Get
 from scraper.errors import ReadingError, VisitFailed
 from scraper.extract.page import Page
@@ -22,7 +22,7 @@ from storage.model import Article, Link
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A platform that a page may come from, and the marks that say so, in words."""
+    """A platform that a site may run on, and the signs of it, in words."""
 
     platform: str
     marks: tuple[str, ...]
@@ -86,7 +86,7 @@ class FieldSeen:
 
 @dataclass(slots=True)
 class Survey:
-    """What a look at a site gave."""
+    """The result of surveying a site: platform, sections, and articles that were read."""
 
     portal: Portal
     recognised: Recognised
@@ -102,7 +102,7 @@ class Survey:
         return [seen.article for seen in self.articles if seen.article is not None]
 
     def fields(self) -> list[FieldSeen]:
-        """What was found, field by field."""
+        """How often each field was found in the articles that were read."""
         return [_field(name, self.read) for name in FIELDS]
 
     def sureness(self) -> tuple[str, str]:
@@ -140,15 +140,15 @@ class Survey:
 
 
 async def survey_site(get: Get, portal: Portal, home: Fetched, given: Fetched | None = None) -> Survey:
-    """A look at a site without a profile: `portal` has no more than its address, `given` is the page that was asked for, if not `home`."""
+    """Surveys a site without a profile: `portal` has no more than its address, `given` is the page that was asked for, if not `home`."""
     missed: list[str] = []
-    looked_at = await _looked_at(get, portal, section_candidates(home.page, portal), missed)
+    looked_at = await _fetch_candidates(get, portal, section_candidates(home.page, portal), missed)
     if given:
-        looked_at.insert(0, (given_section(given.page), given))
-    survey = await _best_survey(get, portal, home, looked_at or [(given_section(home.page), home)])
-    if not any(seen.links for seen in survey.sections) and (behind := await _looked_behind(get, portal, home, looked_at, missed)):
+        looked_at.insert(0, (section_from_page(given.page), given))
+    survey = await _best_survey(get, portal, home, looked_at or [(section_from_page(home.page), home)])
+    if not any(seen.links for seen in survey.sections) and (behind := await _fetch_second_level(get, portal, home, looked_at, missed)):
         survey = await _best_survey(get, portal, home, behind)
-    if not any(seen.links for seen in survey.sections) and (host := host_elsewhere(home.page, portal)):
+    if not any(seen.links for seen in survey.sections) and (host := main_foreign_host(home.page, portal)):
         missed.append(f"the links of the home page lead to {host}: give its address instead")
     survey.missed = tuple(missed)
     sections = tuple(seen.section for seen in survey.sections if seen.links)
@@ -158,7 +158,7 @@ async def survey_site(get: Get, portal: Portal, home: Fetched, given: Fetched | 
 
 
 async def _best_survey(get: Get, portal: Portal, home: Fetched, looked_at: Sequence[_Looked]) -> Survey:
-    """By the platform that reads the most articles, the one with the most marks first."""
+    """The survey by the platform that reads the most articles; platforms with the most marks are tried first."""
     best: Survey | None = None
     for recognised in recognise([home.page, *(page.page for _, page in looked_at)]):
         survey = Survey(portal.model_copy(update={"platform": recognised.platform}), recognised, home)
@@ -173,17 +173,17 @@ async def _best_survey(get: Get, portal: Portal, home: Fetched, looked_at: Seque
     return best
 
 
-async def _looked_behind(get: Get, portal: Portal, home: Fetched, looked_at: Sequence[_Looked], missed: list[str]) -> list[_Looked]:
+async def _fetch_second_level(get: Get, portal: Portal, home: Fetched, looked_at: Sequence[_Looked], missed: list[str]) -> list[_Looked]:
     """Pages one click further: behind the menu's links, or where a home page has no menu that speaks of news, behind its first links."""
-    doors = list(looked_at) or await _looked_at(get, portal, first_links(home.page, portal)[:MOST_DOORS], missed)
+    doors = list(looked_at) or await _fetch_candidates(get, portal, page_links(home.page, portal)[:MOST_DOORS], missed)
     seen = {candidate.path for candidate, _ in doors}
     further = {one.path: one for _, page in doors for one in section_candidates(page.page, portal) if one.path not in seen}
     ranked = sorted(further.values(), key=lambda candidate: -candidate.score)
-    return [*([] if looked_at else doors), *await _looked_at(get, portal, ranked, missed)]
+    return [*([] if looked_at else doors), *await _fetch_candidates(get, portal, ranked, missed)]
 
 
 async def survey_portal(get: Get, portal: Portal) -> Survey:
-    """A look at a portal by its profile: the first page of every section, and a few of the newest articles."""
+    """Surveys a portal by its profile: the first page of every section, and a few of the newest articles."""
     survey = Survey(portal, Recognised(portal.platform, ()))
     platform = PLATFORMS[portal.platform]
     for section in portal.sections:
@@ -201,8 +201,8 @@ async def survey_portal(get: Get, portal: Portal) -> Survey:
     return survey
 
 
-async def _looked_at(get: Get, portal: Portal, candidates: Sequence[Candidate], missed: list[str]) -> list[_Looked]:
-    """The first of the pages that candidates lead to; what could not be had is `missed`."""
+async def _fetch_candidates(get: Get, portal: Portal, candidates: Sequence[Candidate], missed: list[str]) -> list[_Looked]:
+    """Fetches the first pages that candidates lead to; failures are added to `missed`."""
     pages: list[_Looked] = []
     for candidate in candidates[:MOST_TRIED]:
         try:

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page as it came: how it was asked for, decoded, and its bytes."""
+    """A fetched page: its request, the decoded page and its bytes."""
 
     fetch: ListRequest
     page: Page
@@ -32,7 +32,7 @@ class Fetched:
 
 
 Get = Callable[[ListRequest], Awaitable[Fetched]]
-"""Fetches a page; raises VisitFailed where it is not had with status 200."""
+"""Fetches a page; raises VisitFailed for any status but 200."""
 
 
 def visit(
@@ -77,7 +77,7 @@ def visit(
 
 
 class _Visit(PortalSpider):
-    """A spider that does what it is told instead of crawling: no store is opened."""
+    """A spider that runs a given function instead of crawling; it opens no store."""
 
     def __init__(
         self, *args: Any, work: Callable[[Get], Awaitable[None]], roam: bool, reading: Callable[[str], None], **kwargs: Any

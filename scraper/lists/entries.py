@@ -15,7 +15,7 @@ from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
 from scraper.extract.view_counts import views_in_place
 from scraper.lists.listing import Listing, ListRequest
-from scraper.lists.numbered import Numbering, check_turned, following, following_on
+from scraper.lists.numbered import Numbering, next_page_and_total, require_new_page, with_page_fingerprint
 from storage.model import Link
 
 _CUT_SHORT = ("...", "…")
@@ -191,6 +191,6 @@ def is_boilerplate(element: HtmlElement) -> bool:
 def numbered_listing(entries: Entries, page: Page, fetch: ListRequest, portal: Portal, numbering: Numbering) -> Listing:
     """The listing that entries and a paginator by number make; raises ListingUnreadable where the portal did not turn the page."""
     links = tuple(entries.links.values())
-    check_turned(page, fetch, portal, links)
-    after, total = following(page, fetch, numbering)
-    return Listing(links, following_on(after, links), total, tuple(entries.skipped))
+    require_new_page(page, fetch, portal, links)
+    after, total = next_page_and_total(page, fetch, numbering)
+    return Listing(links, with_page_fingerprint(after, links), total, tuple(entries.skipped))

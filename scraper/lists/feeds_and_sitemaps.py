@@ -1,4 +1,4 @@
-"""Native feeds, sitemaps and JSON of a CMS: the addresses in them and nothing else. Dates and counters come from the pages.
+"""Reads the addresses of articles from a CMS's own feeds, sitemaps and JSON; dates and counters come from the pages.
 
 Measured: NukeViet's RSS prints the month where the minutes belong, Joomla's the moment of creation, seven hours early.
 """
@@ -19,11 +19,11 @@ from scraper.lists.listing import Listing, ListRequest
 FEED = (("kind", "feed"),)
 SITEMAP = (("kind", "sitemap"),)
 JSON = (("kind", "json"),)
-"""What a further list is: the `pager` of its fetch."""
+"""Values of `ListRequest.pager` that say what kind of document is asked for."""
 
 
 def read_further(platform: LinkReader, page: Page, fetch: ListRequest, portal: Portal) -> Listing | None:
-    """The addresses of a further list; None where the fetch is one of an ordinary list page. Raises ListingUnreadable."""
+    """The articles in a feed, a sitemap or JSON; None if `fetch` is for an ordinary list page. Raises ListingUnreadable."""
     if fetch.pager not in (FEED, SITEMAP, JSON):
         return None
     entries = Entries()
@@ -65,5 +65,5 @@ def _json_posts(page: Page, portal: Portal) -> list[tuple[str, str | None]]:
 
 
 def plain_title(title: object) -> str | None:
-    """A title without the entities that it was escaped with once more inside a feed or an answer; None where there is none."""
+    """A title from a feed or JSON with its doubly escaped entities resolved; None if it is no text or empty."""
     return normalize(unescape(title)) or None if isinstance(title, str) else None

@@ -1,4 +1,4 @@
-"""The news on a page of unknown layout: links that repeat in one structure, with titles and often dates beside them.
+"""Finds the list of news on a page of unknown layout: links that repeat in one structure, with titles and often dates beside them.
 
 It says where a list of articles is and what stands beside each link; whether an address is one of an article, its caller says.
 """
@@ -36,9 +36,10 @@ _CLIMB = 2
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A link in a list: `dated` is the text with its date of publication, `views` its counter, None where it shows none.
+    """A link in a list, with its title and the date and view counter beside it.
 
-    `marked` says that it is a heading or that a date of any kind stands beside it, as one of an edit.
+    `dated` is the text with its date of publication, `views` its counter, None where it shows none. `marked` says that it is
+    a heading or that a date of any kind stands beside it, as one of an edit.
     """
 
     href: str
@@ -48,7 +49,7 @@ class ListEntry:
     marked: bool
 
 
-def news_on(page: Page, is_article: Callable[[str], bool], *, main_only: bool = False) -> list[ListEntry]:
+def find_list_entries(page: Page, is_article: Callable[[str], bool], *, main_only: bool = False) -> list[ListEntry]:
     """The entries of the page's list of news in their order, each address once; empty where there is none.
 
     `is_article` says of an absolute address whether it can be one of an article; with `main_only` a list at the
@@ -63,8 +64,8 @@ def news_on(page: Page, is_article: Callable[[str], bool], *, main_only: bool = 
     return links.entries(_widened(around, links))
 
 
-def entries_among(page: Page, anchors: list[HtmlElement], is_article: Callable[[str], bool]) -> list[ListEntry]:
-    """The entries of the links given, for pages whose lists are known by a selector."""
+def list_entries_of(page: Page, anchors: list[HtmlElement], is_article: Callable[[str], bool]) -> list[ListEntry]:
+    """The entries of given links, for pages where a profile's selector names them."""
     return _Links(page, is_article, anchors).entries()
 
 
@@ -101,7 +102,7 @@ class _Links:
                 yield titled
 
     def entries(self, around: HtmlElement | None = None) -> list[ListEntry]:
-        """Every entry, below an element where one is given, by the best of its anchors."""
+        """The entries of the page, or of one element, one for each article."""
         inside: dict[str, list[HtmlElement]] = defaultdict(list)
         for anchor in self.urls if around is None else around.iter("a"):
             if anchor in self.urls:

@@ -1,4 +1,4 @@
-"""What a list page gives: links to articles, and how to fetch the next page. It knows no Scrapy."""
+"""Records of list pages: the request for one, and what was read in it."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,7 +8,7 @@ from storage.model import Link
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A list page to fetch. `form` is sent as application/x-www-form-urlencoded when the method is POST.
+    """The request for a list page. `form` is sent as application/x-www-form-urlencoded when the method is POST.
 
     `page` counts from 1; `pager` carries what a platform needs to make the next one.
     """

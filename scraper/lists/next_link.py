@@ -1,4 +1,4 @@
-"""The page after this one, as a list's own paginator shows it. It looks at one page and knows nothing of platforms."""
+"""Finds the link to the next page of a list on a page of unknown layout."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Paginators that link pages by number, and pages that turn out to be the one before. It knows no platform."""
+"""Finds the next page of lists whose addresses have a page number, and detects portals that answer with the same page again."""
 
 import hashlib
 import re
@@ -21,8 +21,8 @@ _BEFORE = "before"
 _LOCATION = re.compile(r"location(?:\.href)?\s*=\s*(['\"])(?P<url>.*?)\1", re.DOTALL)
 
 
-def numbered_page(page: Page, fetch: ListRequest, parameter: re.Pattern[str], links: str = "a") -> ListRequest | None:
-    """The page after `fetch`, by a link whose query parameter holds its number; None where no link does.
+def next_numbered_page(page: Page, fetch: ListRequest, parameter: re.Pattern[str], links: str = "a") -> ListRequest | None:
+    """The request for the page after `fetch`, by a link whose query parameter holds its number; None if no link does.
 
     `links` are the anchors of paginators. Where a page has several lists, the parameter that led here is followed, on
     the first page that of the longest list.
@@ -53,13 +53,13 @@ class Numbering:
     step: int = 1
 
     def place(self, url: str) -> int:
-        """The place that an address names; the first one where it names none."""
+        """The page number or offset in an address; the first one if it has none."""
         found = self.pattern.search(url)
         return int(next(group for group in found.groups() if group)) if found else self.first
 
 
-def following(page: Page, fetch: ListRequest, numbering: Numbering) -> tuple[ListRequest | None, int]:
-    """The page after this one and how many there are, by the numbers in the addresses of the paginator's links.
+def next_page_and_total(page: Page, fetch: ListRequest, numbering: Numbering) -> tuple[ListRequest | None, int]:
+    """The request for the next page and the number of pages, by the numbers in the addresses of the paginator's links.
 
     Neither `rel=next`, which some platforms put on every number, nor the order of the links is looked at.
     """
@@ -83,13 +83,13 @@ def following(page: Page, fetch: ListRequest, numbering: Numbering) -> tuple[Lis
     return ListRequest(url, fetch.page + 1, pager=NUMBERED), total
 
 
-def following_on(fetch: ListRequest | None, links: Sequence[Link]) -> ListRequest | None:
-    """The next page's fetch, told what this page held, where the page itself has named the next one by its number."""
+def with_page_fingerprint(fetch: ListRequest | None, links: Sequence[Link]) -> ListRequest | None:
+    """The next page's request with a fingerprint of this page's links, which `require_new_page` compares."""
     return replace(fetch, pager=((_BEFORE, _fingerprint(links)),)) if fetch and fetch.pager == NUMBERED else fetch
 
 
-def check_turned(page: Page, fetch: ListRequest, portal: Portal, links: Sequence[Link]) -> None:
-    """Raises ListingUnreadable where a page that was named by its number holds what the one before it held."""
+def require_new_page(page: Page, fetch: ListRequest, portal: Portal, links: Sequence[Link]) -> None:
+    """Raises ListingUnreadable if a page has the same links as the page before it."""
     if dict(fetch.pager).get(_BEFORE) == _fingerprint(links):
         raise ListingUnreadable(portal.id, page.url, f"page {fetch.page} holds what the one before it held: the portal does not turn it")
 

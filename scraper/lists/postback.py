@@ -1,4 +1,4 @@
-"""Paging by ASP.NET postbacks: the page's own form is sent back with the control that was clicked. It knows no platform."""
+"""Paging by ASP.NET postbacks: the page's own form is sent back with the control that a reader would click."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _UNSENT = frozenset({"submit", "button", "image", "reset", "file", "password"})
 
 @dataclass(frozen=True, slots=True)
 class Postback:
-    """A control that posts the page back: what it sends, and what it is called on the page."""
+    """A link or button that posts the page's form back: the values that it sends, and its label."""
 
     target: str
     argument: str
@@ -33,8 +33,8 @@ class Postback:
     is_next: bool
 
 
-def posted_page(page: Page, fetch: ListRequest) -> ListRequest | None:
-    """The page after `fetch`, by the control that leads to it: its number, else "next", else the dots behind the last number."""
+def next_posted_page(page: Page, fetch: ListRequest) -> ListRequest | None:
+    """The request for the page after `fetch`, by its number, else "next", else the dots behind the last number."""
     controls = [control for control in _postbacks(page) if not _CALENDAR.fullmatch(control.argument)]
     following = str(fetch.page + 1)
     numbers = [place for place, control in enumerate(controls) if control.label.isdigit()]

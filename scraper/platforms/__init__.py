@@ -1,4 +1,4 @@
-"""The platforms: one class per CMS. A new one is imported and listed here."""
+"""The list of all platforms, one class per content management system (CMS): a new one is imported and listed here."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Parts of addresses by which platforms name articles. It knows no page, and normalises nothing that is not said here."""
+"""Helpers for the addresses of articles: paths without languages, query parameters, and the address that a page declares as its own."""
 
 import re
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from storage.model import Article
 _LANGUAGES = re.compile(r"^(?:/(?:vi|en)(?:[_-][A-Za-z]{2})?)+(?=/)", re.IGNORECASE)
 
 
-def at_home(portal: Portal, path: str, query: Iterable[tuple[str, str]] = ()) -> str:
-    """An address on the portal's own host: the same path on one of its further hosts is the same article."""
+def on_portal_host(portal: Portal, path: str, query: Iterable[tuple[str, str]] = ()) -> str:
+    """An address with this path on the portal's own host: the same path on one of its further hosts is the same article."""
     home = urlsplit(portal.home)
     return home._replace(path=path, query=urlencode(list(query))).geturl()
 
 
 def without_language(path: str) -> str:
-    """A path without the languages before it (`/vi`, `/en_US`, also `/en/en/vi`): they change labels, not articles."""
+    """A path without the language codes that it begins with (`/vi`, `/en_US`, also `/en/en/vi`)."""
     return _LANGUAGES.sub("", path)
 
 
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from scraper.platforms.base import Platform
 
 
-def stated_addresses(page: Page) -> list[str]:
-    """What the page's canonical link and `og:url` say, absolute."""
+def declared_urls(page: Page) -> list[str]:
+    """The absolute addresses in the page's canonical link and `og:url`."""
     stated = page.selector.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content").getall()
     return [url for value in stated if (url := absolute(page.base, value))]
 
 
-def own_address(platform: "Platform", page: Page, portal: Portal, article: Article) -> str:
-    """The address that people see: what the page states of this very article, else its path without a query, else the canonical one."""
-    for url in (*stated_addresses(page), portal.home + urlsplit(page.url).path):
+def public_url(platform: "Platform", page: Page, portal: Portal, article: Article) -> str:
+    """The address of an article for people: the one its page declares, else its path without a query, else the canonical one."""
+    for url in (*declared_urls(page), portal.home + urlsplit(page.url).path):
         link = platform.link(portal, page.base, url)
         if link is not None and link.native_id == article.native_id:
             return link.url

@@ -1,4 +1,7 @@
-"""What every platform does: list, page, name an article, read one. It knows no Scrapy, no SQL and no clock."""
+"""The base class of the platforms: recognises a CMS by its pages, reads its lists and articles, and gives articles ids and addresses.
+
+Everything is a function of a fetched page: no network, no database, no clock.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -20,18 +23,18 @@ from storage.model import Article, Link
 
 
 class Platform(ABC):
-    """One CMS. Its objects hold no state: every answer is a function of the arguments."""
+    """One content management system (CMS) and how its pages are read; objects hold no state."""
 
     name: ClassVar[str]
     """The name that profiles use."""
     selectors: ClassVar[Selectors] = Selectors()
     """Where the fields stand on this platform; a profile's own selectors go before them."""
     layouts: ClassVar[tuple[Layout, ...]] = ()
-    """Where they stood before a redesign, each with its last day; pages of then stay readable."""
+    """The selectors from before each redesign, with the last day that they held, so that old pages stay readable."""
     entry_selectors: ClassVar[tuple[EntrySelectors, ...]] = ()
     """Where lists have their entries, for `read_entries`; a profile's own `links` go before them."""
     marks: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """What a page of this platform is known by: CSS selectors, each with its words; more than selectors can say overrides `recognised`."""
+    """CSS selectors of elements that only this platform has, each with its description; override `recognised` for other signs."""
     guesses: ClassVar[bool] = False
     """Whether the selectors are names that many sites use, and no knowledge of one system."""
     delay: ClassVar[float] = 1.0
@@ -39,27 +42,27 @@ class Platform(ABC):
 
     @classmethod
     def recognised(cls, page: Page) -> tuple[str, ...]:
-        """Marks of this platform on a page, in words: generator, assets, element names; never the host's name. Empty where it is none."""
+        """Descriptions of this platform's signs on a page: generator, assets, element names, never the host's name; empty if none."""
         return tuple(words for css, words in cls.marks.items() if page.first(css) is not None)
 
     @abstractmethod
     def native_id(self, url: str) -> str | None:
-        """The CMS's own name of the article at an address; None where the address is not one of an article."""
+        """The CMS's own id of the article at an address; None if the address is not that of an article."""
 
     @abstractmethod
     def canonical(self, url: str, portal: Portal) -> str:
-        """The one form that all addresses of an article share; it can be fetched."""
+        """The one address that stands for all addresses of an article; it can be fetched."""
 
     @abstractmethod
     def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """The articles on a list page and the page after it; raises ListingUnreadable."""
 
     def first_page(self, section: Section, portal: Portal) -> ListRequest:
-        """How to fetch the first page of a section's list."""
+        """The request for the first page of a section's list."""
         return ListRequest(portal.section_address(section))
 
     def further_lists(self, section: Section, portal: Portal) -> tuple[ListRequest, ...]:
-        """Native feeds, sitemaps or JSON of a section: read for addresses beside its pages; one that fails costs nothing."""
+        """Requests for feeds, sitemaps or JSON of a section, which give further addresses; a failure of one is no problem."""
         return ()
 
     def past_the_end(self, page: Page, portal: Portal) -> Listing:
@@ -93,11 +96,11 @@ class Platform(ABC):
         return read_fields(page, portal, selectors, native_id=native_id, url=self.address(page.url, portal), guessed=self.guesses)
 
     def address(self, url: str, portal: Portal) -> str:
-        """The canonical form, and on the portal's own scheme and host: what all variants of an article's address come to."""
+        """The canonical address of an article, on the portal's own scheme and host."""
         return one_form(self.canonical(plain(url), portal), portal.home)
 
     def link(self, portal: Portal, base: str, href: str, *, title: str | None = None, dated: str | None = None) -> Link | None:
-        """The link to an article, absolute; None where it leads to another site, to no article or into a trap."""
+        """The link to an article, absolute; None if it leads to another site, to no article or into an endless calendar or the like."""
         url = absolute(base, href)
         if url is None or not is_own_host(url, portal) or trap(url):
             return None

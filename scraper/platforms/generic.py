@@ -15,7 +15,7 @@ from scraper.extract.main_content import is_list_of_others
 from scraper.extract.page import Page
 from scraper.extract.page_kind import block_page, gone, not_article_reason, not_content
 from scraper.extract.urls import trap
-from scraper.lists.link_groups import ListEntry, entries_among, news_on
+from scraper.lists.link_groups import ListEntry, find_list_entries, list_entries_of
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.next_link import next_address
 from scraper.platforms.base import Platform, is_own_host
@@ -122,8 +122,8 @@ class Generic(Platform):
             return is_own_host(url, portal) and self.native_id(url) is not None
 
         if portal.selectors.links is None:
-            return news_on(page, is_article, main_only=fetch.page > 1)
-        return entries_among(page, page.anchors(portal.selectors.links), is_article)
+            return find_list_entries(page, is_article, main_only=fetch.page > 1)
+        return list_entries_of(page, page.anchors(portal.selectors.links), is_article)
 
 
 def _is_article_path(path: str) -> bool:

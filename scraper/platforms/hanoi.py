@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from portals import Portal, Selectors
 from scraper.extract.page import Page
 from scraper.lists.entries import EntrySelectors, any_link
-from scraper.platforms.article_urls import at_home, without_language
+from scraper.platforms.article_urls import on_portal_host, without_language
 from scraper.platforms.liferay import Liferay, is_print_variant, runs_liferay
 
 # Nothing may follow the slug, which is cut at a length and then has no ending.
@@ -55,7 +55,7 @@ class Hanoi(Liferay):
     def canonical(self, url: str, portal: Portal) -> str:
         """The article below the page that lists it, without language and parameters: the page's publisher must be there."""
         found = _ARTICLE.match(without_language(urlsplit(url).path))
-        return at_home(portal, found["canonical"]) if found else url
+        return on_portal_host(portal, found["canonical"]) if found else url
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """As every Liferay's; also a page that shows another article than its address names."""

@@ -20,7 +20,7 @@ from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
 from scraper.lists.entries import EntrySelectors
 from scraper.lists.numbered import Numbering
-from scraper.platforms.html_base import NumberedLists, taken_out
+from scraper.platforms.html_base import NumberedLists, detach
 from storage.model import Article
 
 _ARTICLE = re.compile(r"^(?:/[a-z]{2})?/bai-viet/(?P<slug>[^/]+)/?$")
@@ -88,7 +88,7 @@ def _move_below(tree: HtmlElement) -> None:
         below = content.makeelement("div", {"class": _BELOW_CLASS})
         content.addnext(below)
         for element in _last_lines(content):
-            below.insert(0, taken_out(element))
+            below.insert(0, detach(element))
         if author := _AUTHOR.search(normalize(text_of(below))):
             etree.SubElement(below, "p", {"class": "author-line"}).text = author[0]
 

@@ -1,4 +1,4 @@
-"""Platforms whose lists are plain HTML pages: entries, their dates and counters, and what an article page is told by."""
+"""Base classes of platforms whose lists are HTML pages, and helpers to rearrange an article page before it is read."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from scraper.extract.page import Page, strings_of, text_of
 from scraper.extract.text import normalize
 from scraper.lists.entries import numbered_listing, read_entries
 from scraper.lists.listing import Listing, ListRequest
-from scraper.lists.numbered import Numbering, check_turned, following_on
+from scraper.lists.numbered import Numbering, require_new_page, with_page_fingerprint
 from scraper.platforms.base import Platform
 
 _SHORTEST_PROSE = 80
@@ -28,7 +28,7 @@ _GONE = (
 
 
 class NumberedLists(Platform):
-    """A platform with HTML lists whose pages are linked by number. Subclasses say how entries look and where addresses have the number."""
+    """A platform with HTML lists whose pages have a number in their address; subclasses give `entry_selectors` and `numbering`."""
 
     numbering: ClassVar[Numbering]
 
@@ -43,7 +43,7 @@ class NumberedLists(Platform):
 
 
 class HtmlLists(Platform):
-    """A platform with HTML lists. Subclasses say how entries look, how to page, and what only an article page has."""
+    """A platform with HTML lists that page in a way of their own; subclasses give `entry_selectors`, `next_page` and `article_mark`."""
 
     article_mark: ClassVar[str]
     """CSS selector of what an article page has and no other: where it is missing, lists and login forms are refused."""
@@ -52,30 +52,30 @@ class HtmlLists(Platform):
 
     @abstractmethod
     def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
-        """How to fetch the page after this one; None on the last."""
+        """The request for the page after this one; None on the last."""
 
     def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """The entries of a list page; one without any is the list's end only behind page 1 and on a page of this platform."""
         entries = read_entries(self, page, portal, self.entry_selectors)
         links, skipped = tuple(entries.links.values()), tuple(entries.skipped)
         if links:
-            check_turned(page, fetch, portal, links)
-            return Listing(links, following_on(self.next_page(page, fetch), links), skipped=skipped)
-        if fetch.page == 1 or shows_login(page) or not self.recognised(page):
+            require_new_page(page, fetch, portal, links)
+            return Listing(links, with_page_fingerprint(self.next_page(page, fetch), links), skipped=skipped)
+        if fetch.page == 1 or is_login_page(page) or not self.recognised(page):
             raise ListingUnreadable(portal.id, page.url, "the page holds no link to an article")
         return Listing((), skipped=skipped)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
-        """Login forms and lists, by what stands on them where an article would."""
+        """Why a page without an article is none: a login form or a list; None if it may be one."""
         if self.shows_article(page, portal):
             return None
-        if shows_login(page):
+        if is_login_page(page):
             return "this is no article: it is a login form"
         entries = self.entry_elements(page)
-        return f"this is no article: it is a list of {len(entries)}" if len(entries) > 1 and is_little_more_than(entries, page) else None
+        return f"this is no article: it is a list of {len(entries)}" if len(entries) > 1 and has_little_other_text(entries, page) else None
 
     def gone(self, page: Page, portal: Portal) -> str | None:
-        """A notice in the article's place, at the article's address."""
+        """The notice that says that the article is gone, shown at its address with status 200; None if there is none."""
         if self.native_id(page.url) is None or self.shows_article(page, portal):
             return None
         for element in page.all(self.notice):
@@ -85,24 +85,24 @@ class HtmlLists(Platform):
         return None
 
     def shows_article(self, page: Page, portal: Portal) -> bool:
-        """Whether the page has what only an article page has, by the profile's or the platform's selectors."""
+        """True if the page has the elements that only an article page has, by the profile's or the platform's selectors."""
         own = portal.selectors.body
         return page.first(self.article_mark) is not None or (own is not None and page.first(own) is not None)
 
     def entry_elements(self, page: Page) -> list[HtmlElement]:
-        """The entries of a list, as far as the platform's are known."""
+        """The elements of a list's entries; empty where the platform has no selector for them."""
         return [element for one in self.entry_selectors if not one.last_resort for element in page.all(one.entry)]
 
 
-def shows_login(page: Page) -> bool:
-    """Whether a page asks for a password and says little else: some portals have the form in the corner of every page."""
+def is_login_page(page: Page) -> bool:
+    """True if a page asks for a password and says little else: some portals have the form in the corner of every page."""
     if page.first("form input[type=password]") is None:
         return False
-    return is_little_more_than([], page)
+    return has_little_other_text([], page)
 
 
-def is_little_more_than(parts: Sequence[HtmlElement], page: Page) -> bool:
-    """Whether a page holds hardly any prose outside of these parts: with more, it may be an article whose markup is not known."""
+def has_little_other_text(parts: Sequence[HtmlElement], page: Page) -> bool:
+    """True if a page has hardly any running text outside of these parts; with more, it may be an article of unknown markup."""
     return _prose(page.selector.root) - sum(map(_prose, parts)) < _MOST_PROSE
 
 
@@ -110,7 +110,7 @@ def _prose(element: HtmlElement) -> int:
     return sum(len(line) for line in map(normalize, strings_of(element)) if len(line) >= _SHORTEST_PROSE)
 
 
-def rearranged(page: Page, container: str, *, before: str, dropped: str | None = None) -> Page:
+def move_parts(page: Page, container: str, *, before: str, dropped: str | None = None) -> Page:
     """The page with parts of a container moved in front of it, in their order, and others dropped; all are CSS selectors.
 
     Only the first such container is touched; a page without one is given back as it is.
@@ -119,15 +119,15 @@ def rearranged(page: Page, container: str, *, before: str, dropped: str | None =
     def rearrange(tree: HtmlElement) -> None:
         element = parts_of(tree, container)[0]
         for part in parts_of(element, dropped) if dropped else ():
-            taken_out(part)
+            detach(part)
         for part in parts_of(element, before):
-            element.addprevious(taken_out(part))
+            element.addprevious(detach(part))
 
     return page.shown.remade(rearrange) if page.first(container) is not None else page
 
 
-def taken_out(part: HtmlElement) -> HtmlElement:
-    """An element taken out of its tree, to be put elsewhere; the text behind it stays where it was."""
+def detach(part: HtmlElement) -> HtmlElement:
+    """Takes an element out of its tree, to be put elsewhere, and returns it; the text behind it stays where it was."""
     part.drop_tree()
     part.tail = None
     return part

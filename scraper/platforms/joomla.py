@@ -21,7 +21,7 @@ from scraper.lists.entries import EntrySelectors
 from scraper.lists.feeds_and_sitemaps import FEED, read_further
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
-from scraper.platforms.article_urls import own_address
+from scraper.platforms.article_urls import public_url
 from scraper.platforms.html_base import NumberedLists
 from storage.model import Article
 
@@ -116,7 +116,7 @@ class Joomla(NumberedLists):
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, under its address as people see it."""
         article = super().read_article(page.shown.remade(_say_visits), portal)
-        return replace(article, url=own_address(self, page, portal, article))
+        return replace(article, url=public_url(self, page, portal, article))
 
 
 def _say_visits(tree: HtmlElement) -> None:

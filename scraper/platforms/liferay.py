@@ -16,9 +16,9 @@ from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
 from scraper.lists.entries import is_boilerplate
 from scraper.lists.listing import Listing, ListRequest
-from scraper.lists.numbered import numbered_page
-from scraper.platforms.article_urls import at_home, parameters, without_language
-from scraper.platforms.html_base import HtmlLists, is_little_more_than
+from scraper.lists.numbered import next_numbered_page
+from scraper.platforms.article_urls import on_portal_host, parameters, without_language
+from scraper.platforms.html_base import HtmlLists, has_little_other_text
 from storage.model import Article
 
 PAGINATORS = ".lfr-pagination a, .taglib-page-iterator a, .taglib-search-iterator a, .pagination-bar a, ul.pagination a, ul.pager a"
@@ -78,7 +78,7 @@ class Liferay(HtmlLists):
 
     def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """The link whose `…_cur` is one higher; the numbers in the menus are links too."""
-        return numbered_page(page, fetch, _CURRENT, PAGINATORS)
+        return next_numbered_page(page, fetch, _CURRENT, PAGINATORS)
 
     def gone(self, page: Page, portal: Portal) -> str | None:
         """A notice in the article's place, or the list: for a name that it does not know the publisher shows its list."""
@@ -87,7 +87,7 @@ class Liferay(HtmlLists):
         if self.native_id(page.url) is None or self.shows_article(page, portal):
             return None
         entries = self.entry_elements(page)
-        return "the article's address answers with a list" if entries and is_little_more_than(entries, page) else None
+        return "the article's address answers with a list" if entries and has_little_other_text(entries, page) else None
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """As every platform's; also a publisher that shows several articles in full."""
@@ -114,7 +114,7 @@ class StockLiferay(Liferay):
     def canonical(self, url: str, portal: Portal) -> str:
         """The same page and portlet without language, site number, window state and parameters."""
         found = published_article(url)
-        return at_home(portal, found[1]) if found else url
+        return on_portal_host(portal, found[1]) if found else url
 
     def read_listing(self, page: Page, fetch: ListRequest, portal: Portal) -> Listing:
         """As every HTML list; dates that may be month first are left out."""

@@ -13,7 +13,7 @@ from portals import Portal, Selectors
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
 from scraper.lists.entries import EntrySelectors, any_link
-from scraper.platforms.article_urls import at_home, without_language
+from scraper.platforms.article_urls import on_portal_host, without_language
 from scraper.platforms.liferay import StockLiferay, is_print_variant, runs_liferay
 from storage.model import Article
 
@@ -62,7 +62,7 @@ class Liferay62(StockLiferay):
     def canonical(self, url: str, portal: Portal) -> str:
         """As stock, also for the provider's addresses."""
         found = _CONTENT.match(without_language(urlsplit(url).path))
-        return at_home(portal, found["canonical"]) if found else super().canonical(url, portal)
+        return on_portal_host(portal, found["canonical"]) if found else super().canonical(url, portal)
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """As stock; of the provider's dates only the day is kept."""

@@ -10,7 +10,7 @@ import re
 from portals import Portal, Selectors
 from scraper.extract.page import Page
 from scraper.lists.entries import EntrySelectors, any_link
-from scraper.platforms.html_base import rearranged
+from scraper.platforms.html_base import move_parts
 from scraper.platforms.liferay import StockLiferay, runs_liferay
 from storage.model import Article
 
@@ -54,6 +54,6 @@ class Liferay7(StockLiferay):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """As stock; a date inside the title's or the body's element is taken out of it first."""
-        page = rearranged(page, ".nd_detail_chitiet .tieude-h2:has(span)", before="span")
-        page = rearranged(page, ".journal-content-article:has(.text-ngayxam-page)", before=".text-ngayxam-page")
+        page = move_parts(page, ".nd_detail_chitiet .tieude-h2:has(span)", before="span")
+        page = move_parts(page, ".journal-content-article:has(.text-ngayxam-page)", before=".text-ngayxam-page")
         return super().read_article(page, portal)

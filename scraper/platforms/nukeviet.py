@@ -22,7 +22,7 @@ from scraper.lists.entries import EntrySelectors
 from scraper.lists.feeds_and_sitemaps import FEED, SITEMAP, read_further
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
-from scraper.platforms.article_urls import own_address, stated_addresses
+from scraper.platforms.article_urls import declared_urls, public_url
 from scraper.platforms.base import is_own_host
 from scraper.platforms.html_base import NumberedLists
 from storage.model import Article, Attachment
@@ -147,7 +147,7 @@ class NukeViet(NumberedLists):
             return f"the article is a link to another site: {page.url}"
         if variants := sorted(_NO_CATEGORY & set(urlsplit(page.url).path.split("/"))):
             return f"this is no article but its {variants[0]} page"
-        numbers = {link.native_id for url in stated_addresses(page) if (link := self.link(portal, page.base, url))}
+        numbers = {link.native_id for url in declared_urls(page) if (link := self.link(portal, page.base, url))}
         if numbers and self.native_id(page.url) not in numbers:
             return f"the page says that it is another article: {', '.join(sorted(numbers))}"
         return None
@@ -160,7 +160,7 @@ class NukeViet(NumberedLists):
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, under the address that the page states, its files under their own names."""
         article = super().read_article(page, portal)
-        url = own_address(self, page, portal, article)
+        url = public_url(self, page, portal, article)
         return replace(article, url=url, attachments=tuple(_named(file) for file in article.attachments))
 
 

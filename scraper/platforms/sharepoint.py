@@ -11,9 +11,9 @@ from portals import Portal, Selectors
 from scraper.extract.page import Page
 from scraper.lists.entries import EntrySelectors, any_link
 from scraper.lists.listing import ListRequest
-from scraper.lists.numbered import numbered_page
-from scraper.lists.postback import posted_page
-from scraper.platforms.article_urls import at_home, parameters
+from scraper.lists.numbered import next_numbered_page
+from scraper.lists.postback import next_posted_page
+from scraper.platforms.article_urls import on_portal_host, parameters
 from scraper.platforms.html_base import HtmlLists
 
 _NUMBERS = ("nid", "tintucid", "itemid")
@@ -33,7 +33,7 @@ class SharePointPages(HtmlLists):
 
     def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """The next page by a link with its number, else by posting the form back."""
-        return numbered_page(page, fetch, _PAGE_NUMBER, _PAGERS) or posted_page(page, fetch)
+        return next_numbered_page(page, fetch, _PAGE_NUMBER, _PAGERS) or next_posted_page(page, fetch)
 
     def refusal(self, page: Page, portal: Portal) -> str | None:
         """As every platform's; also SharePoint's own error page."""
@@ -99,6 +99,6 @@ class SharePoint(SharePointPages):
         path, asked = urlsplit(url).path.lower(), parameters(url)
         number = next(((name, asked[name]) for name in _NUMBERS if asked.get(name)), None)
         if number is None or _PAGE.match(path) is None:
-            return at_home(portal, path) if _PRETTY.search(path) else url
+            return on_portal_host(portal, path) if _PRETTY.search(path) else url
         category = [("cateid", asked["cateid"])] if number[0] == "itemid" and asked.get("cateid") else []
-        return at_home(portal, path, [number, *category])
+        return on_portal_host(portal, path, [number, *category])

@@ -14,8 +14,8 @@ from scraper.extract.page import Page
 from scraper.extract.urls import absolute
 from scraper.lists.entries import EntrySelectors, any_link
 from scraper.lists.listing import ListRequest
-from scraper.platforms.article_urls import at_home
-from scraper.platforms.html_base import rearranged
+from scraper.platforms.article_urls import on_portal_host
+from scraper.platforms.html_base import move_parts
 from scraper.platforms.sharepoint import ADDRESSES_OF_TAN_DAN, SharePointPages, runs_sharepoint
 from storage.model import Article, FieldSource
 
@@ -55,7 +55,7 @@ class TanDan(SharePointPages):
     def canonical(self, url: str, portal: Portal) -> str:
         """The page in lower case, without parameters; the day stays as the portal writes it, it is a folder's name."""
         path = urlsplit(url).path
-        return at_home(portal, path.lower()) if _ARTICLE.match(path) else url
+        return on_portal_host(portal, path.lower()) if _ARTICLE.match(path) else url
 
     def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """As every portal's on SharePoint; else the link behind the current page."""
@@ -67,7 +67,7 @@ class TanDan(SharePointPages):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, its box rid of all but the body first; a page whose only title is the site's name is refused."""
-        box = rearranged(
+        box = move_parts(
             page,
             ".tandan-p-article-main",
             before=".tandan-p-article-news-title, .tandan-span-date-publish, .tandan-p-article-news-summary",

@@ -25,7 +25,7 @@ from scraper.lists.entries import EntrySelectors, numbered_listing, read_entries
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
 from scraper.platforms.base import Platform
-from scraper.platforms.html_base import taken_out
+from scraper.platforms.html_base import detach
 from storage.model import Article
 
 _TAIL = re.compile(r"-(\d{3,})(?:\.html)?$")
@@ -134,7 +134,7 @@ def _gather_files(tree: HtmlElement) -> None:
         hidden = etree.SubElement(content, "div", style="display:none")
         for element in parts_of(article, _FILES):
             if element not in inside and element is not hidden:
-                hidden.append(taken_out(element))
+                hidden.append(detach(element))
 
 
 def _pager(page: Page) -> dict[str, str]:

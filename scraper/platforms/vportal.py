@@ -11,9 +11,9 @@ from portals import Portal, Selectors
 from scraper.extract.page import Page
 from scraper.lists.entries import EntrySelectors, any_link
 from scraper.lists.listing import ListRequest
-from scraper.lists.numbered import numbered_page
-from scraper.platforms.article_urls import at_home, without_language
-from scraper.platforms.html_base import HtmlLists, rearranged
+from scraper.lists.numbered import next_numbered_page
+from scraper.platforms.article_urls import on_portal_host, without_language
+from scraper.platforms.html_base import HtmlLists, move_parts
 from scraper.platforms.liferay import PAGINATORS, is_print_variant, runs_liferay
 from storage.model import Article
 
@@ -40,17 +40,17 @@ class _VcmsArticles(HtmlLists):
         parts = urlsplit(url)
         path = without_language(parts.path)
         if found := _IN_PATH.match(path):
-            return at_home(portal, found["canonical"])
+            return on_portal_host(portal, found["canonical"])
         query = parse_qsl(parts.query)
         number = next((pair for pair in query if _names_article(*pair)), None)
         if number is None:
             return url
         portlet = [pair for pair in query if pair[0] == "p_p_id" or pair == ("p_p_state", "maximized")]
-        return at_home(portal, path, [*portlet, number])
+        return on_portal_host(portal, path, [*portlet, number])
 
     def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """The link whose `cur` or `pagenum` is one higher; vportal's hide in handlers."""
-        return numbered_page(page, fetch, _PAGE_NUMBER, f"{PAGINATORS}, .wd-paging a, #pagination a")
+        return next_numbered_page(page, fetch, _PAGE_NUMBER, f"{PAGINATORS}, .wd-paging a, #pagination a")
 
 
 class VPortal(_VcmsArticles):
@@ -79,7 +79,7 @@ class VPortal(_VcmsArticles):
 
     def read_article(self, page: Page, portal: Portal) -> Article:
         """The article, its box rid of all but the body first."""
-        box = rearranged(
+        box = move_parts(
             page,
             ".wd-introduction",
             before=f"h3.wd-tlh3-4, .wd-date, {_LEAD}, div:has(> .wd-download-pdf), .wd-actor",

@@ -10,8 +10,8 @@ from portals import Portal, Selectors
 from scraper.extract.page import Page
 from scraper.lists.entries import any_link
 from scraper.lists.listing import ListRequest
-from scraper.lists.postback import posted_page
-from scraper.platforms.article_urls import at_home
+from scraper.lists.postback import next_posted_page
+from scraper.platforms.article_urls import on_portal_host
 from scraper.platforms.html_base import HtmlLists
 from scraper.platforms.sharepoint import runs_sharepoint
 
@@ -43,8 +43,8 @@ class WebForms(HtmlLists):
     def canonical(self, url: str, portal: Portal) -> str:
         """The path without parameters; its language stays, since the addresses need it."""
         found = _ARTICLE.match(urlsplit(url).path)
-        return at_home(portal, found["canonical"]) if found else url
+        return on_portal_host(portal, found["canonical"]) if found else url
 
     def next_page(self, page: Page, fetch: ListRequest) -> ListRequest | None:
         """The next page by posting the form back."""
-        return posted_page(page, fetch)
+        return next_posted_page(page, fetch)

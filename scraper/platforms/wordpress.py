@@ -23,8 +23,8 @@ from scraper.lists.entries import EntrySelectors
 from scraper.lists.feeds_and_sitemaps import FEED, JSON, read_further
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
-from scraper.platforms.article_urls import own_address
-from scraper.platforms.html_base import NumberedLists, taken_out
+from scraper.platforms.article_urls import public_url
+from scraper.platforms.html_base import NumberedLists, detach
 from storage.model import Article, FieldSource
 
 # First segments of addresses that are none of an article, the usual Vietnamese forms among them.
@@ -128,7 +128,7 @@ class WordPress(NumberedLists):
         """The article without the counter and the download buttons that stand in its body, under the address that the page states."""
         article = super().read_article(page.shown.remade(_set_apart), portal)
         title = _swallowed_title(page) if article.found_by["title"] == FieldSource.PLATFORM else None
-        return replace(article, url=own_address(self, page, portal, article), title=title or article.title)
+        return replace(article, url=public_url(self, page, portal, article), title=title or article.title)
 
 
 def _set_apart(tree: HtmlElement) -> None:
@@ -137,7 +137,7 @@ def _set_apart(tree: HtmlElement) -> None:
         for button in parts_of(content, "a.wp-block-file__button"):
             button.drop_tree()
         for furniture in parts_of(content, _FURNITURE):
-            content.addnext(taken_out(furniture))
+            content.addnext(detach(furniture))
 
 
 def _swallowed_title(page: Page) -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.discovery import given_section, recognise, section_candidates, site_name
+from scraper.discovery import recognise, section_candidates, section_from_page, site_name
 from scraper.extract.page import Page
 
 HOME = "https://thu.bacninh.gov.vn"
@@ -26,10 +26,10 @@ def test_a_link_said_twice_is_one_candidate(make_portal):
 
 
 def test_the_page_given_is_named_by_its_heading_or_title():
-    assert given_section(page("<h1>Thông báo</h1>", "Cổng", f"{HOME}/tb?trang=1")).path == "/tb?trang=1"
-    assert given_section(page("<h1>Thông báo</h1>", "Cổng")).name == "Thông báo"
-    assert given_section(page("", "Tin xã - Cổng thông tin")).name == "Tin xã"
-    assert given_section(page("")).name == "Tin tức"
+    assert section_from_page(page("<h1>Thông báo</h1>", "Cổng", f"{HOME}/tb?trang=1")).path == "/tb?trang=1"
+    assert section_from_page(page("<h1>Thông báo</h1>", "Cổng")).name == "Thông báo"
+    assert section_from_page(page("", "Tin xã - Cổng thông tin")).name == "Tin xã"
+    assert section_from_page(page("")).name == "Tin tức"
 
 
 @pytest.mark.parametrize(

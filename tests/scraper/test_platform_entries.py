@@ -12,9 +12,9 @@ from scraper.extract.page import Page, text_of
 from scraper.lists.entries import EntrySelectors, any_link, numbered_listing, read_entries, title_of
 from scraper.lists.feeds_and_sitemaps import FEED, SITEMAP, read_further
 from scraper.lists.listing import ListRequest
-from scraper.lists.numbered import Numbering, following
+from scraper.lists.numbered import Numbering, next_page_and_total
 from scraper.platforms import PLATFORMS, read_article
-from scraper.platforms.html_base import taken_out
+from scraper.platforms.html_base import detach
 
 HOME = "https://thu.gov.vn"
 VHV = PLATFORMS["vhv"]
@@ -108,7 +108,7 @@ def test_a_day_is_never_taken_for_a_month_and_an_impossible_one_is_none(portal):
 )
 def test_the_next_page_is_the_next_number_whatever_the_paginator_shows(asked, pages, place, total):
     body = "".join(f'<a rel="next" href="/tin?page={page}">x</a>' for page in pages) + '<a href="javascript:void(0)">»</a>'
-    after, count = following(Page(f"{HOME}/tin", body or "<p></p>"), ListRequest(f"{HOME}/tin{asked}", 5), PAGES)
+    after, count = next_page_and_total(Page(f"{HOME}/tin", body or "<p></p>"), ListRequest(f"{HOME}/tin{asked}", 5), PAGES)
     assert (after and after.url, count) == (place and f"{HOME}/tin?page={place}", total)
     assert after is None or after.page == 6
 
@@ -245,5 +245,5 @@ def test_a_date_inside_a_link_is_none_of_its_title(inner, title):
 def test_an_element_that_is_taken_out_leaves_the_text_behind_it():
     page = Page(HOME, "<html><body><p>một <b>hai</b> ba <i>bốn</i> năm</p></body></html>")
     (paragraph,) = page.all("p")
-    assert [taken_out(part).tail for part in parts_of(paragraph, "b, i")] == [None, None]
+    assert [detach(part).tail for part in parts_of(paragraph, "b, i")] == [None, None]
     assert text_of(paragraph) == "một  ba  năm"

@@ -11,7 +11,7 @@ from scraper.crawl.runner import crawl
 from scraper.errors import ListingUnreadable
 from scraper.extract.page import Page
 from scraper.lists.listing import ListRequest
-from scraper.lists.postback import posted_page
+from scraper.lists.postback import next_posted_page
 from scraper.platforms import PLATFORMS
 from storage import Store
 from storage.model import Verdict
@@ -28,7 +28,7 @@ def control(target, label, argument="", **attributes):
 
 def following(*controls, page=1, fields="", action="./tin?x=1"):
     form = f'<form method="post" action="{action}">{STATE}{fields}{"".join(controls)}</form>'
-    return posted_page(Page(URL, f"<body>{form}</body>"), ListRequest(URL, page))
+    return next_posted_page(Page(URL, f"<body>{form}</body>"), ListRequest(URL, page))
 
 
 def target(fetch):
@@ -80,7 +80,7 @@ def test_what_a_browser_would_send():
 
 
 def test_without_a_form_or_with_one_that_leads_nowhere_there_is_no_page():
-    assert posted_page(Page(URL, control("p", "2")), ListRequest(URL)) is None
+    assert next_posted_page(Page(URL, control("p", "2")), ListRequest(URL)) is None
     assert following(control("p", "2"), action="javascript:void(0)") is None
 
 

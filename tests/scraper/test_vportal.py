@@ -4,7 +4,7 @@ import pytest
 
 from scraper.extract.page import Page
 from scraper.platforms import PLATFORMS
-from scraper.platforms.html_base import rearranged
+from scraper.platforms.html_base import move_parts
 
 HOME = "https://tinhthu.gov.vn"
 PORTLET = "vcms_INSTANCE_a1"
@@ -58,7 +58,7 @@ def test_a_window_that_fills_the_page_stays_since_the_portlet_may_stand_on_no_pa
 
 def test_parts_are_moved_before_their_container_and_the_text_behind_them_stays():
     page = Page(HOME, "<div id=c>Đầu <b class=d>ngày</b> giữa <i class=x>bỏ</i> cuối</div><div id=c><b class=d>khác</b></div>")
-    seen = rearranged(page, "#c", before=".d", dropped=".x")
+    seen = move_parts(page, "#c", before=".d", dropped=".x")
     assert [element.text_content() for element in seen.all(".d, #c")] == ["ngày", "Đầu  giữa  cuối", "khác", "khác"]
     assert page.first("#c").text_content() == "Đầu ngày giữa bỏ cuối", "the page itself is left alone"
-    assert rearranged(page, "#none", before=".d", dropped=".x") is page
+    assert move_parts(page, "#none", before=".d", dropped=".x") is page
