@@ -2,6 +2,8 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from portals.backoff import REQUEST_FIRST_PAUSE, REQUEST_RETRIES
+
 try:
     _VERSION = version("congtin")
 except PackageNotFoundError:  # run from a folder that was never installed
@@ -36,7 +38,7 @@ AUTOTHROTTLE_MAX_DELAY = 15.0
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-RETRY_TIMES = 2
+RETRY_TIMES = REQUEST_RETRIES
 REDIRECT_MAX_TIMES = 5
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.5",
@@ -84,5 +86,5 @@ CONGTIN_MAX_LIST_PAGES = 200
 CONGTIN_MAX_ARTICLES = 2000
 CONGTIN_WEEKLY_SWEEP_PAGES = 50
 CONGTIN_ALLOW_PRIVATE = False
-CONGTIN_FIRST_PAUSE = 2.0
+CONGTIN_FIRST_PAUSE = REQUEST_FIRST_PAUSE
 CONGTIN_TLS: list[str] = []

@@ -339,9 +339,6 @@ _DUE = """
 """What was noted or read later than now was so by a clock that has been set back since: its pauses mean nothing."""
 
 
-PAUSES = tuple(timedelta(hours=hours) for hours in (0, 1, 6, 20, 72, 168, 720))
-"""How long an address rests after its first, second, … failure; the last holds for all further ones. Never given up."""
-
 SECOND_LOOK = timedelta(hours=20)
 """How far apart two pieces of evidence for a removal must lie at least: a night and the next, whenever each began."""
 
@@ -353,8 +350,3 @@ def next_rung(base: datetime, read_at: datetime, ladder: Sequence[timedelta]) ->
     """
     start = min(base, read_at)
     return next((start + step for step in ladder if start + step > read_at), None)
-
-
-def after_failure(read_at: datetime, attempts: int) -> datetime:
-    """When an address is tried again whose last `attempts` readings (at least 1) failed."""
-    return read_at + PAUSES[min(attempts, len(PAUSES)) - 1]

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from portals.backoff import ADDRESS
 from storage.article_rows import insert_article, load_article, restore_article, update_article
 from storage.base import GROUP, Base, json_list
 from storage.errors import NotStored
-from storage.frontier import SECOND_LOOK, after_failure, next_rung
+from storage.frontier import SECOND_LOOK, next_rung
 from storage.merge import merge, read_hash
 from storage.migrations import index_new_articles
 from storage.model import AddressState, Article, Capture, Change, FetchOutcome, ListPage, SaveResult
@@ -68,7 +69,7 @@ class Batch:
                 self._mark_gone(address, reading)
                 return SaveResult(reading.address, reading.outcome, "gone", address["article"])
             case AddressState.FAILED:
-                self._mark_failed(address, reading, after_failure(reading.at, address["attempts"] + 1))
+                self._mark_failed(address, reading, reading.at + ADDRESS.after(address["attempts"] + 1))
                 return SaveResult(reading.address, reading.outcome, "failed", address["article"])
             case AddressState.REFUSED:
                 seen_at = from_db(address["first_seen_at"])

@@ -7,7 +7,7 @@ under the same id; one that is killed at any other moment sends nothing twice an
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -18,19 +18,11 @@ from congtin.watches.message import Outgoing, items_of
 from congtin.watches.payload import digest_id
 from congtin.watches.schedule import is_quiet, night_began
 from congtin.zones import VIETNAM
+from portals.backoff import CHANNEL_FAILURES, MESSAGE, MESSAGE_ATTEMPTS, MESSAGE_PATIENCE
 from portals.clock import Clock
 from storage import Store
 from storage.outbox import DeliveryLog, Pair
 from storage.outbox_records import Match, OutboxMessage
-
-FIRST_WAIT = timedelta(minutes=5)
-LONGEST_WAIT = timedelta(hours=6)
-PATIENCE = timedelta(days=7)
-FEWEST_ATTEMPTS = 5
-"""A message is given up when it has waited this long and was tried this often: a channel may be down for some nights."""
-
-FAILURES_IN_A_ROW = 3
-"""After so many a channel is left alone until the next run."""
 
 SENDING_TIME = 20 * 60.0
 """Seconds after which a run begins no further message: other runs wait for the store meanwhile, and slow channels for the next run."""
@@ -83,7 +75,7 @@ def send_due(post: Post, at: datetime) -> Sent:
         if monotonic() > until:
             break
         rules = post.rules.get(message.watch)
-        if rules is None or failures[message.channel] >= FAILURES_IN_A_ROW:
+        if rules is None or failures[message.channel] >= CHANNEL_FAILURES:
             continue
         if rules.watch is not None and is_quiet(rules.watch, at, rules.zone):
             continue
@@ -100,9 +92,9 @@ def send_due(post: Post, at: datetime) -> Sent:
 
 def next_try(message: OutboxMessage, at: datetime) -> datetime | None:
     """When a message that failed now is tried again, twice as late each time; None where it is given up."""
-    if at - message.made_at > PATIENCE and message.attempts + 1 >= FEWEST_ATTEMPTS:
+    if at - message.made_at > MESSAGE_PATIENCE and message.attempts + 1 >= MESSAGE_ATTEMPTS:
         return None
-    return at + min(FIRST_WAIT * (1 << min(message.attempts, 10)), LONGEST_WAIT)
+    return at + MESSAGE.after(message.attempts + 1)
 
 
 def _messages(post: Post, pair: Pair, matches: Sequence[Match], at: datetime) -> list[OutboxMessage]:

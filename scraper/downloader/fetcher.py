@@ -8,15 +8,13 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from portals import Portal
+from portals.backoff import HOST_FAILURES
 from portals.clock import Clock
 from scraper.downloader.convert import has_no_end, revived
 from scraper.downloader.errors import OVERLOADED
 from scraper.downloader.http_state import HttpState
 from scraper.errors import HostDown, RetryLater
 from storage.model import AddressState, DueAddress
-
-MOST_HOST_FAILURES = 3
-"""Failures of the host in a row after which the rest of a portal is left for the next crawl."""
 
 
 class Fetcher:
@@ -56,7 +54,7 @@ class Fetcher:
     def count_failure(self, reason: str) -> None:
         """Counts a failure of the host; raises HostDown where it is one too many."""
         self._failures += 1
-        if self._failures >= MOST_HOST_FAILURES:
+        if self._failures >= HOST_FAILURES:
             raise HostDown(f"the host failed {self._failures} times in a row: {reason}", portal=self._portal.id)
 
     async def _fetch(self, request: Request, kind: str) -> Response:

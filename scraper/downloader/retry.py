@@ -10,16 +10,15 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
+from portals.backoff import HOST_LONGEST_WAIT, Backoff, request_backoff
 from portals.clock import utc_now
-from scraper.downloader.throttle import LONGEST_WAIT, HostThrottle
+from scraper.downloader.throttle import HostThrottle
 from scraper.errors import RetryLater
 
 logger = logging.getLogger(__name__)
 
 ASKS_TO_WAIT = frozenset({429, 503})
 """Statuses that may come with Retry-After (RFC 9110 section 10.2.3, RFC 6585 section 4)."""
-STEEPNESS = 4
-"""How many times longer each pause is than the one before."""
 
 
 class RetryAfterMiddleware(RetryMiddleware):
@@ -29,10 +28,10 @@ class RetryAfterMiddleware(RetryMiddleware):
     def from_crawler(cls, crawler: Crawler) -> "RetryAfterMiddleware":
         """Where retries are turned off, a host that asks for time is given it all the same."""
         made = super().from_crawler(crawler)
-        made.first_pause = crawler.settings.getfloat("CONGTIN_FIRST_PAUSE")
+        made.backoff = request_backoff(crawler.settings.getfloat("CONGTIN_FIRST_PAUSE"))
         return made
 
-    first_pause: float
+    backoff: Backoff
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The request once more where the answer is a passing one; raises RetryLater where the host asks for a long rest."""
@@ -40,7 +39,7 @@ class RetryAfterMiddleware(RetryMiddleware):
         if wait is not None:
             reason = f"the host asks for {wait:.0f} seconds of rest (status {response.status})"
             self._rest(request, wait, reason)
-            if wait > LONGEST_WAIT:
+            if wait > HOST_LONGEST_WAIT:
                 raise RetryLater(wait, reason, url=request.url)
         again = super().process_response(request, response)
         if isinstance(again, Request) and wait is None:
@@ -59,8 +58,8 @@ class RetryAfterMiddleware(RetryMiddleware):
     def _pause(self, again: Request, reason: str) -> None:
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value("congtin/requests/retries")
-        pause = self.first_pause * STEEPNESS ** (again.meta["retry_times"] - 1)
-        self._rest(again, min(pause, LONGEST_WAIT), f"the host is given {pause:.0f} seconds after {reason}")
+        pause = self.backoff.after(again.meta["retry_times"]).total_seconds()
+        self._rest(again, pause, f"the host is given {pause:.0f} seconds after {reason}")
 
     def _rest(self, request: Request, seconds: float, reason: str) -> None:
         assert self.crawler.spider is not None

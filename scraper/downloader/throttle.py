@@ -9,15 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from portals.backoff import HOST_LONGEST_DELAY, HOST_LONGEST_REST, HOST_LONGEST_WAIT
 from scraper.downloader.address_guard import LOOPBACK_NAMES
 from scraper.errors import CrawlStopped, RetryLater
 
-LONGEST_WAIT = 60.0
-"""Seconds that a crawl waits for a host that asks for it; more than that, and the portal is left for later."""
-LONGEST_REST = 24 * 3600.0
-"""Seconds that a host is left alone because it asked for it, at most."""
-LONGEST_CRAWL_DELAY = 600.0
-"""Seconds between two requests that robots.txt may ask for; more would make no crawl, and is cut to this."""
 _BLINK = 0.25
 """Seconds after which a waiting crawl looks whether it was stopped."""
 
@@ -59,7 +54,7 @@ class HostThrottle:
     async def slot(self, url: str, crawl: object, delay: float, *, running: Callable[[], bool]) -> AsyncIterator[bool]:
         """The time in which a crawl may send its one request; the longest delay of those who crawl the host holds for all.
 
-        Gives whether others crawl the host too. Raises RetryLater where the host asked for more than LONGEST_WAIT, CrawlStopped
+        Gives whether others crawl the host too. Raises RetryLater where the host asked for more than HOST_LONGEST_WAIT, CrawlStopped
         where `running` turns false meanwhile.
         """
         host = self._host(url)
@@ -73,15 +68,15 @@ class HostThrottle:
                 host.free_at = _now()
 
     def rest(self, url: str, seconds: float, reason: str) -> None:
-        """Nobody sends the host a request for so long, at most LONGEST_REST; the longer of two rests holds."""
+        """Nobody sends the host a request for so long, at most HOST_LONGEST_REST; the longer of two rests holds."""
         host = self._host(url)
-        until = _now() + min(seconds, LONGEST_REST)
+        until = _now() + min(seconds, HOST_LONGEST_REST)
         if until > host.rest_until:
             host.rest_until, host.rest_why = until, reason
 
     def ask(self, url: str, delay: float) -> None:
         """The delay that the host's own robots.txt asks for."""
-        self._host(url).asked = min(delay, LONGEST_CRAWL_DELAY)
+        self._host(url).asked = min(delay, HOST_LONGEST_DELAY)
 
     def leave(self, crawl: object) -> None:
         """A crawl has ended: its wishes bind the others no longer."""
@@ -104,7 +99,7 @@ def host_of(url: str) -> str:
 
 async def _wait(host: _Host, url: str, running: Callable[[], bool]) -> None:
     while (remaining := host.next_at() - _now()) > 0:
-        if host.rest_until - _now() > LONGEST_WAIT:
+        if host.rest_until - _now() > HOST_LONGEST_WAIT:
             raise RetryLater(host.rest_until - _now(), host.rest_why, url=url)
         if not running():
             raise CrawlStopped("the crawl was stopped before the request was sent", url=url)

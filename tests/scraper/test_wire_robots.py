@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from scraper.downloader.throttle import LONGEST_CRAWL_DELAY, HostThrottle
+from portals.backoff import HOST_LONGEST_DELAY
+from scraper.downloader.throttle import HostThrottle
 from storage.model import Verdict
 from tests.scraper.conftest import NOW
 from tests.scraper.wire_server import WireServer, answer
@@ -161,4 +162,4 @@ def test_a_crawl_delay_of_five_seconds(wire, crawl_wire, observed):
 def test_a_crawl_delay_that_makes_no_crawl_is_cut():
     paces = HostThrottle()
     paces.ask("https://cong.example.vn/", 86_400.0)
-    assert paces._host("https://cong.example.vn/").asked == LONGEST_CRAWL_DELAY
+    assert paces._host("https://cong.example.vn/").asked == HOST_LONGEST_DELAY

@@ -9,9 +9,10 @@ import pytest
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from portals.backoff import HOST_LONGEST_REST
 from scraper.crawl.spider_loader import spider_class
 from scraper.downloader.retry import retry_after
-from scraper.downloader.throttle import _PACES, LONGEST_REST, HostThrottle, host_of
+from scraper.downloader.throttle import _PACES, HostThrottle, host_of
 from scraper.errors import CrawlStopped, RetryLater
 from storage.model import AddressState, Verdict
 from tests.scraper.conftest import NOW
@@ -195,7 +196,7 @@ def test_a_rest_has_an_end():
 
     with pytest.raises(RetryLater) as raised:
         asyncio.run(ask())
-    assert raised.value.seconds <= LONGEST_REST
+    assert raised.value.seconds <= HOST_LONGEST_REST
 
 
 def test_a_crawl_that_is_stopped_waits_no_longer():

@@ -8,7 +8,8 @@ from store_making import ID, article, save
 from watch_making import AT, DAY, HOUR, LATER, MINUTE, Desk, Letters, crawled, secret
 
 import storage
-from congtin.watches.delivery import FAILURES_IN_A_ROW, LONGEST_WAIT, next_try
+from congtin.watches.delivery import next_try
+from portals.backoff import CHANNEL_FAILURES, MESSAGE
 from storage import Store
 from storage.outbox import DeliveryLog
 from storage.outbox_records import OutboxMessage
@@ -67,7 +68,7 @@ def test_a_channel_that_fails_again_and_again_is_left_alone_for_this_run(desk, s
     for number in range(10):
         save(store, article(number))
     desk.tell()
-    assert len(letters.requests) == FAILURES_IN_A_ROW
+    assert len(letters.requests) == CHANNEL_FAILURES
 
 
 def test_a_message_is_given_up_after_a_week_and_may_be_revived(desk, store, letters):
@@ -92,7 +93,7 @@ def test_the_wait_has_a_limit_and_patience_needs_attempts():
         return next_try(OutboxMessage("x", "w", "c", "single", AT, attempts, ()), AT + days * DAY)
 
     assert tried(0, 0) == AT + 5 * MINUTE
-    assert tried(60, 1) == AT + DAY + LONGEST_WAIT
+    assert tried(60, 1) == AT + DAY + MESSAGE.pauses[-1]
     assert tried(1, 30) is not None
     assert tried(10, 8) is None
 
