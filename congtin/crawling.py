@@ -12,11 +12,11 @@ from congtin.progress import crawl_progress, night_progress
 from portals import Portal
 from portals.clock import Clock, utc_now
 from scraper.crawl.multiprocess import crawl_in_processes
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import CrawlOptions, never_stop
 from scraper.crawl.runner import crawl as crawl_in_this_process
 from scraper.crawl.spider import NO_CONTACT, needs_contact
 from scraper.crawl.verdict import CrawlReport
+from scraper.store_worker import StoreWorker
 
 FEW = 12
 """Portals up to which each has a bar of its own."""

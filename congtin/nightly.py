@@ -20,8 +20,8 @@ from congtin.watches.run import tell
 from congtin.zones import VIETNAM
 from portals import CongtinError, Portal
 from portals.clock import Clock, utc_now
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.verdict import CrawlReport
+from scraper.store_worker import StoreWorker
 from storage import LastCrawl, Store
 from storage.model import Verdict
 

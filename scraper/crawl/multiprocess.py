@@ -19,10 +19,10 @@ from time import monotonic
 from typing import Any, Literal, cast
 
 from portals import CongtinError, Portal
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import SIGNALS, CrawlOptions, broken, crawl_taken, never_stop
 from scraper.crawl.spider import Progress
 from scraper.crawl.verdict import CrawlReport
+from scraper.store_worker import StoreWorker
 from storage import Store
 
 Question = tuple[Literal["store", "take", "done", "progress"], Any]

@@ -1,23 +1,17 @@
-"""Writes down what a crawl finds. All database work is done in one thread of its own, so a crawl never waits for a disk."""
+"""Saves what one crawl of one portal finds, in batches, and asks the store what the crawl needs to know."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import ParamSpec, Self, TypeVar
 
 from portals import Portal
 from portals.clock import Clock
 from scraper.crawl.anomalies import OF_PAGES, Anomaly
-from storage import Store
+from scraper.store_worker import StoreWorker
 from storage.model import Capture, CrawlSummary, DueAddress, FetchOutcome, Link, ListPage, ListPageResult, Verdict
 from storage.results import Counters, CrawlHistory, SectionState
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 MOST_PROBLEMS = 50
 """Problems of one crawl that are kept in memory for its report."""
@@ -27,32 +21,6 @@ OF_LISTS = ("list", "pages", "item")
 """Problems of lists: every crawl reads the lists, so one that it did not meet is over."""
 PATIENCE = 2.0
 """Seconds that a reading waits for company before it is saved: what a kill can make us fetch again."""
-
-
-class StoreWorker:
-    """The one thread that writes to a store; crawls of many portals share it."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-
-    @classmethod
-    def open(cls, folder: Path, holder: str, patience: float = 0.0) -> Self:
-        """A worker on the store in a folder; raises StoreLocked where another run writes to it for longer than `patience` seconds."""
-        return cls(Store.open(folder, holder=holder, patience=patience))
-
-    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The result of a piece of database work, done in turn."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
-
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """As `run`, for a thread that has no event loop."""
-        return self._thread.submit(work)
-
-    def close(self) -> None:
-        """Waits for what is under way and closes the store."""
-        self._thread.shutdown(wait=True)
-        self.store.close()
 
 
 @dataclass(slots=True)
@@ -240,6 +208,3 @@ class Recorder:
         """Closes the crawl."""
         if self.crawl is not None:
             await self.worker.run(self.store.end_crawl, self.crawl, summary)
-
-
-__all__ = ["CrawlStats", "Recorder", "StoreWorker"]

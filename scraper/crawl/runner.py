@@ -11,11 +11,12 @@ from scrapy.settings import Settings
 
 from portals import Portal
 from portals.clock import Clock, utc_now
-from scraper.crawl.recorder import CrawlStats, StoreWorker
+from scraper.crawl.recorder import CrawlStats
 from scraper.crawl.spider import Progress
 from scraper.crawl.spider_loader import spider_class
 from scraper.crawl.verdict import CrawlReport
 from scraper.errors import UnknownPlatform
+from scraper.store_worker import StoreWorker
 from storage.model import Verdict
 
 AT_ONCE = 32

@@ -23,7 +23,7 @@ from scraper.crawl.anomalies import Anomaly
 from scraper.crawl.drift import DriftRecord
 from scraper.crawl.list_walk import Limits, WalkCallbacks, Walker
 from scraper.crawl.metrics import PageMetrics, shown
-from scraper.crawl.recorder import CrawlStats, Recorder, StoreWorker
+from scraper.crawl.recorder import CrawlStats, Recorder
 from scraper.crawl.verdict import CrawlFinalizer, CrawlReport, verdict_of
 from scraper.downloader.address_guard import LOOPBACK_NAMES
 from scraper.downloader.convert import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
@@ -36,6 +36,7 @@ from scraper.errors import ArticleGone, HostDown, NotAnArticle, ReadingError
 from scraper.extract.text import doubts_of_text
 from scraper.lists.listing import Listing, ListRequest
 from scraper.platforms.base import Platform
+from scraper.store_worker import StoreWorker
 from storage import StoreError
 from storage.model import AddressState, Article, DueAddress, FetchOutcome, Verdict
 from storage.results import SectionState

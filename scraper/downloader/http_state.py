@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from portals import Portal
 from portals.clock import Clock
-from scraper.crawl.recorder import StoreWorker
 from scraper.downloader.convert import Validators, is_closed, known_page
+from scraper.store_worker import StoreWorker
 from storage.model import HostBackoff
 
 

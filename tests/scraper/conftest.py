@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import crawl
+from scraper.store_worker import StoreWorker
 from storage import Store
 from tests.scraper.wire_server import WireServer
 

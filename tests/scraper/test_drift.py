@@ -8,8 +8,8 @@ import pytest
 from werkzeug import Request, Response
 
 from scraper.crawl.drift import DriftWatch, fallen, usual_fields
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import crawl
+from scraper.store_worker import StoreWorker
 from storage import Store
 from storage.model import FieldSource, Verdict
 

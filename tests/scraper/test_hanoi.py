@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug import Request, Response
 
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import crawl
 from scraper.errors import ArticleGone, NotAnArticle
 from scraper.extract.page import Page
 from scraper.lists.listing import ListRequest
 from scraper.platforms import PLATFORMS, read_article
+from scraper.store_worker import StoreWorker
 from storage import Store
 
 HANOI = PLATFORMS["hanoi"]

@@ -12,10 +12,10 @@ from werkzeug import Response
 
 from scraper import platforms
 from scraper.crawl.multiprocess import SPAWN, RemoteStore, RemoteWorker, StoreCall, answer, crawl_in_processes, on
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import CrawlOptions, crawl
 from scraper.crawl.spider import PortalSpider
 from scraper.platforms.bacninh import BacNinh
+from scraper.store_worker import StoreWorker
 from storage import Store, StoreError, StoreLocked, Verdict
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)

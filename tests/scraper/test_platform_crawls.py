@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug import Request, Response
 
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import crawl
+from scraper.store_worker import StoreWorker
 from storage import Store
 from storage.model import Verdict
 

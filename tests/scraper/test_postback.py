@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug import Request, Response
 
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import crawl
 from scraper.errors import ListingUnreadable
 from scraper.extract.page import Page
 from scraper.lists.listing import ListRequest
 from scraper.lists.postback import next_posted_page
 from scraper.platforms import PLATFORMS
+from scraper.store_worker import StoreWorker
 from storage import Store
 from storage.model import Verdict
 

@@ -9,9 +9,9 @@ import pytest
 from werkzeug import Response
 
 from scraper.crawl.list_walk import SWEEP_EVERY, from_json, sweep_is_due, to_json
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import crawl, never_stop
 from scraper.lists.listing import ListRequest
+from scraper.store_worker import StoreWorker
 from storage import SectionState, Store
 from storage.model import AddressState, Verdict
 

@@ -93,8 +93,8 @@ CHILD = """
 import json, sys
 from pathlib import Path
 from portals import Portal
-from scraper.crawl.recorder import StoreWorker
 from scraper.crawl.runner import crawl
+from scraper.store_worker import StoreWorker
 
 def peak():
     return int(next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")).split()[1]) // 1024
