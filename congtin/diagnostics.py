@@ -1,7 +1,6 @@
 """What `congtin doctor` looks at: everything that a night stands on, one finding for each, with what to do."""
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -61,7 +60,7 @@ def _packages(configuration: Configuration, now: datetime) -> Iterator[Checked]:
 
 
 def _sqlite(configuration: Configuration, now: datetime) -> Iterator[Checked]:
-    version = f"SQLite {sqlite3.sqlite_version}"
+    version = f"SQLite {storage.SQLITE_VERSION}"
     if storage.sqlite_has_wal_reset_bug():
         what = f"{version} may damage a database that several programs write to"
         yield Checked("sqlite", "warn", what, "let nothing but congtin write to congtin.db, or update to 3.51.3, 3.50.7 or 3.44.6")

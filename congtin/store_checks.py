@@ -1,7 +1,6 @@
 """What the store knows of the portals that a user names."""
 
 import difflib
-import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -25,7 +24,7 @@ def warn_of_sqlite() -> None:
     """Says so where the SQLite build can damage a database that several connections write to."""
     if storage.sqlite_has_wal_reset_bug():
         warn(
-            f"SQLite {sqlite3.sqlite_version} has a fault by which several writers at once may damage a database (mended in 3.51.3, "
+            f"SQLite {storage.SQLITE_VERSION} has a fault by which several writers at once may damage a database (mended in 3.51.3, "
             "3.50.7 and 3.44.6): let nothing but congtin write to congtin.db"
         )
 

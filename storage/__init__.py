@@ -18,7 +18,7 @@ from storage.errors import (
     TooCostly,
 )
 from storage.files import ARCHIVE, DATABASE, last_backup
-from storage.integrity import sqlite_has_wal_reset_bug
+from storage.integrity import SQLITE_VERSION, sqlite_has_wal_reset_bug
 from storage.lock import lock_holder
 from storage.merge import differences, reread
 from storage.model import (
@@ -74,6 +74,7 @@ __all__ = [
     "ARCHIVE",
     "DATABASE",
     "LADDER",
+    "SQLITE_VERSION",
     "AddressState",
     "Article",
     "Attachment",

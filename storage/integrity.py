@@ -8,6 +8,8 @@ from storage.connection import translate_sqlite_errors
 from storage.errors import StoreError
 
 AT_ONCE = 1000
+SQLITE_VERSION = sqlite3.sqlite_version
+"""Of the library that runs here, as 3.51.3."""
 
 
 def sqlite_has_wal_reset_bug(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:

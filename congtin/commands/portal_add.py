@@ -26,7 +26,7 @@ from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, follo
 from scraper.discovery.visit import Fetched, Get, visit
 from scraper.downloader.tls import NOTHING_IN_COMMON
 from scraper.errors import VisitFailed
-from scraper.platforms.base import is_own_host
+from scraper.extract.urls import is_own_host
 from storage import Store, StoreMissing
 
 FIELD_COLUMNS = ("field", "found", "how", "example")

@@ -10,8 +10,8 @@ from scrapy.settings import BaseSettings
 
 from portals import Catalogue, Portal, load_catalogue
 from scraper.crawl.spider import PortalSpider
+from scraper.extract.urls import is_own_host
 from scraper.platforms import platform_of
-from scraper.platforms.base import is_own_host
 
 logger = logging.getLogger(__name__)
 

@@ -15,9 +15,8 @@ from scraper.extract.attachments import is_file_address
 from scraper.extract.metadata import read_structured
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
-from scraper.extract.urls import absolute, trap
+from scraper.extract.urls import absolute, is_own_host, trap
 from scraper.lists.listing import ListRequest
-from scraper.platforms.base import is_own_host
 
 LONGEST_NAME = 60
 _FEWEST_ELSEWHERE = 4

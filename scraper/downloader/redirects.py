@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from scraper.downloader.errors import LeadsElsewhere
 from scraper.errors import RedirectsWithoutEnd
-from scraper.platforms.base import is_own_host
+from scraper.extract.urls import is_own_host
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ROBOTS = "robots"

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
+from portals import Portal
+
 MOST_SEGMENTS = 20
 """Segments of a path, at most; a deeper one grew by itself (the default of Heritrix)."""
 MOST_REPEATS = 2
@@ -171,3 +173,9 @@ def _is_tracking(pair: str) -> bool:
 
 def _bare(host: str) -> str:
     return host.removeprefix("www.")
+
+
+def is_own_host(url: str, portal: Portal) -> bool:
+    """Whether an address lies on the portal's host or one of its further hosts."""
+    host = urlsplit(plain(url)).netloc
+    return host.removeprefix("www.") == urlsplit(plain(portal.home)).netloc.removeprefix("www.") or host in map(ascii_host, portal.hosts)

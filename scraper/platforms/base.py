@@ -7,7 +7,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from portals import Layout, Portal, Section, Selectors
 from scraper.errors import ArticleGone, ListingUnreadable, NotAnArticle
@@ -16,7 +15,7 @@ from scraper.extract.dates import find_date
 from scraper.extract.page import Page
 from scraper.extract.page_kind import block_page, not_content
 from scraper.extract.text import normalize
-from scraper.extract.urls import absolute, ascii_host, one_form, plain, trap
+from scraper.extract.urls import absolute, is_own_host, one_form, plain, trap
 from scraper.lists.entries import EntrySelectors
 from scraper.lists.listing import Listing, ListRequest
 from storage.model import Article, Link
@@ -111,9 +110,3 @@ class Platform(ABC):
         return Link(
             url, self.address(url, portal), native_id, normalize(title) or None if title else None, published.at if published else None
         )
-
-
-def is_own_host(url: str, portal: Portal) -> bool:
-    """Whether an address lies on the portal's host or one of its further hosts."""
-    host = urlsplit(plain(url)).netloc
-    return host.removeprefix("www.") == urlsplit(plain(portal.home)).netloc.removeprefix("www.") or host in map(ascii_host, portal.hosts)

@@ -14,11 +14,11 @@ from scraper.extract.attachments import is_file_address
 from scraper.extract.main_content import is_list_of_others
 from scraper.extract.page import Page
 from scraper.extract.page_kind import block_page, gone, not_article_reason, not_content
-from scraper.extract.urls import trap
+from scraper.extract.urls import is_own_host, trap
 from scraper.lists.link_groups import ListEntry, find_list_entries, list_entries_of
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.next_link import next_address
-from scraper.platforms.base import Platform, is_own_host
+from scraper.platforms.base import Platform
 from storage.model import Link
 
 _LANGUAGE = re.compile(r"/(?:vi|vi[-_]vn)(?=/)", re.IGNORECASE)

@@ -18,12 +18,12 @@ from portals.text import fold_marks
 from scraper.errors import ListingUnreadable
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
+from scraper.extract.urls import is_own_host
 from scraper.lists.entries import EntrySelectors
 from scraper.lists.feeds_and_sitemaps import FEED, SITEMAP, read_further
 from scraper.lists.listing import Listing, ListRequest
 from scraper.lists.numbered import Numbering
 from scraper.platforms.article_urls import declared_urls, public_url
-from scraper.platforms.base import is_own_host
 from scraper.platforms.html_base import NumberedLists
 from storage.model import Article, Attachment
 
