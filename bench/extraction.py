@@ -137,7 +137,7 @@ def ours(truth: Truth) -> Found:
             "sections": [{"name": "Tin tức", "path": "/tin-tuc"}],
         }
     )
-    page = Page.from_bytes(truth.url, truth.markup, "text/html; charset=utf-8")
+    page = Page.from_bytes(truth.url, truth.markup, "text/html; charset=utf-8").shown
     try:
         if reason := platform.gone(page, portal) or platform.refusal(page, portal):
             raise NotAnArticle(portal.id, page.url, reason)

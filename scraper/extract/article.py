@@ -135,7 +135,8 @@ class _ArticleReader:
             return None
         above = {extracted.element, *extracted.element.iterancestors()}
         within = any(element in above for element in marked)
-        if not within and not any(extracted.element in element.iterancestors() for element in marked):
+        beside = not within and not any(extracted.element in element.iterancestors() for element in marked)
+        if beside and sum(1 for element in marked if normalize(text_of(element))) == 1:
             return None
         self.found_by["body"] = FieldSource.PLATFORM if within else FieldSource.EXTRACTION
         return extracted.element, extracted.body

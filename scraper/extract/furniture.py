@@ -1,4 +1,4 @@
-"""What on a page is furniture and no text, by its element, its role, and the words of its class and id. It knows nothing of articles."""
+"""What on a page is furniture and no text, by its element, its role, and the words of its class and id. Hidden elements are gone by then."""
 
 import re
 from functools import lru_cache
@@ -10,8 +10,6 @@ UNREAD = frozenset("script style noscript template svg head link meta iframe obj
 """Elements whose text no reader sees."""
 _ALWAYS = frozenset("nav footer button select option textarea input label menu audio video".split())
 _ROLES = frozenset("navigation complementary banner contentinfo search dialog alertdialog menu menubar toolbar".split())
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
-_HIDDEN_CLASSES = frozenset("hidden hide d-none visually-hidden sr-only screen-reader-text visuallyhidden screenreader".split())
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _NEVER_TEXT = frozenset(
     "breadcrumb breadcrumbs caption captions comment commenting comments consent cookie cookies disqus footer footnav gdpr "
@@ -40,18 +38,6 @@ _PHRASES = re.compile(
 def is_unread(element: HtmlElement) -> bool:
     """True for what no reader sees, whatever its style: scripts, frames, templates."""
     return element.tag in UNREAD
-
-
-def is_hidden(element: HtmlElement) -> bool:
-    """True for an element that is hidden by attribute, style or class."""
-    attributes = element.attrib
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    style = attributes.get("style")
-    if style and _HIDDEN.search(style):
-        return True
-    named = attributes.get("class")
-    return named is not None and not _HIDDEN_CLASSES.isdisjoint(named.split())
 
 
 def is_apart(element: HtmlElement) -> bool:

@@ -5,10 +5,8 @@ from collections import defaultdict
 from lxml import etree
 from lxml.html import HtmlElement
 
-from scraper.extract.furniture import furniture_words, is_apart, is_hidden, is_unread
+from scraper.extract.furniture import furniture_words, is_apart, is_unread
 
-HIDDEN = 3
-"""The rank of what is hidden."""
 _LONGEST_CARD = 300
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub sup time tt u var "
@@ -18,7 +16,7 @@ HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 SHORTEST_LINE = 40
 """Characters of a block that are no link, from which it is prose and no label."""
 _MOST_LINKED = 0.5
-_MOST_FURNITURE = (1.0, 0.3, 0.7, 0.7)
+_MOST_FURNITURE = (1.0, 0.3, 0.7)
 """The share of the page's prose that furniture may hold, by rank: above it the name is one of a wrapper."""
 
 
@@ -78,11 +76,11 @@ class ProseMap:
         named: list[tuple[int, int, frozenset[str]]] = []
         for place in range(1, len(self.elements)):
             element = self.elements[place]
-            rank, words = (HIDDEN, frozenset[str]()) if is_hidden(element) else furniture_words(element)
+            rank, words = furniture_words(element)
             if rank > 1 or (rank and element.tag not in _INLINE and element.tag not in HEADINGS):
                 named.append((place, rank, words))
                 self.words[place] = words
-        for rank in (2, HIDDEN, 1):
+        for rank in (2, 1):
             self._leave_out([(place, words) for place, here, words in named if here == rank and not self.left_out[place]], rank)
             self.prose = self._sums()
         self._leave_out([(place, frozenset()) for place in self._cards()], 0)

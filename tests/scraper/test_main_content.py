@@ -15,7 +15,7 @@ PARAGRAPHS = "".join(f"<p>{line}</p>" for line in TEXT)
 
 
 def page(body: str) -> Page:
-    return Page("https://thu.example.vn/tin/hoi-nghi-12.html", f"<html><head><title>Hội nghị</title></head><body>{body}</body></html>")
+    return Page("https://thu.example.vn/tin/hoi-nghi-12.html", f"<html><head><title>Hội nghị</title></head><body>{body}</body></html>").shown
 
 
 def lines(body: str) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ def lines(body: str) -> tuple[str, ...]:
         f"<form id='aspnetForm'><div id='ctl00_header_main'>{PARAGRAPHS}</div></form>",
         f"<article><header><h1>Hội nghị</h1><span>04/12/2020</span></header>{PARAGRAPHS}</article>",
         f"<aside id='right'><article>{PARAGRAPHS}</article></aside>",
-        f"<div style='display:none' class='wrap'>{PARAGRAPHS}</div>",
+        f"<div style='display:none' class='wrap'><article>{PARAGRAPHS}</article></div>",
         "".join(f"<div class='part paywall'><div>{line}</div></div>" for line in TEXT),
         "".join(f"<p class='paywall dropcap-{number}'>{line}</p>" for number, line in enumerate(TEXT)),
         "".join(f"<p id='block-id-n1AuAd{number}'>{line}</p>" for number, line in enumerate(TEXT)),
