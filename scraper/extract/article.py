@@ -32,6 +32,7 @@ from scraper.extract.metadata import Structured, read_structured
 from scraper.extract.page import Page, spaced_text_of, text_of
 from scraper.extract.page_kind import not_article_reason
 from scraper.extract.text import normalize
+from scraper.extract.titles import agreed_title
 from scraper.extract.urls import absolute
 from scraper.extract.view_counts import views_in_lines, views_in_place
 from storage.model import Article, Attachment, FieldSource
@@ -142,10 +143,15 @@ class _ArticleReader:
         return extracted.element, extracted.body
 
     def _title(self, body: HtmlElement | None) -> tuple[HtmlElement | None, str]:
+        agreed: tuple[HtmlElement | None, str] | None = None
         for how, element in self._elements("title"):
+            if how is FieldSource.PLATFORM and self.guessed and (agreed := self._agreed_title()):
+                break
             if title := _plausible_title(text_of(element)):
                 self.found_by["title"] = how
                 return element, title
+        if agreed := agreed or self._agreed_title():
+            return agreed
         for seen in (heading(self.page, body), named_in_title(self.page), styled_as_title(self.page, body)):
             if seen is not None and (title := _plausible_title(text_of(seen))):
                 self.found_by["title"] = FieldSource.VISIBLE
@@ -158,6 +164,17 @@ class _ArticleReader:
             self.found_by["title"] = FieldSource.VISIBLE
             return seen, normalize(text_of(seen))
         raise self._refuse("this is no article: it has no title")
+
+    def _agreed_title(self) -> tuple[HtmlElement | None, str] | None:
+        """The title on which the page's sources agree; that of a heading which the platform's selectors also give is theirs."""
+        agreed = agreed_title(self.page, self.structured)
+        if agreed is None or _plausible_title(agreed[1]) is None:
+            return None
+        element, _ = agreed
+        given = element is not None and any(element is one for how, one in self._elements("title") if how is FieldSource.PLATFORM)
+        how = FieldSource.STRUCTURED if element is None else FieldSource.PLATFORM if given else FieldSource.VISIBLE
+        self.found_by["title"] = how
+        return agreed
 
     def _summary(self) -> tuple[HtmlElement | None, str | None]:
         for how, element in self._elements("summary"):

@@ -1,4 +1,4 @@
-"""What on a page is furniture and no text, by its element, its role, and the words of its class and id. Hidden elements are gone by then."""
+"""What is furniture and no text: known by element, role, and the words of class and id. Hidden elements are gone by then."""
 
 import re
 from functools import lru_cache

@@ -35,6 +35,11 @@ class Structured:
     author: str | None = None
     image: str | None = None
     summary: str | None = None
+    headline: str | None = None
+    """The headline that JSON-LD gives an article."""
+    shared_title: str | None = None
+    """`og:title`, which often ends in the site's name."""
+    repeated_title: str | None = None
     site: str | None = None
     """The site's own name."""
     linked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -49,8 +54,12 @@ def read_structured(page: Page) -> Structured:
     texts = _meta(page)
     meta = {name: several[0] for name, several in texts.items()}
     articles = [item for item in linked if not _ARTICLE_TYPES.isdisjoint(_types(item))]
+    headline = _first(_text, articles, "headline")
     return Structured(
-        title=_first(_text, articles, "headline") or meta.get("og:title") or meta.get("twitter:title"),
+        headline=headline,
+        shared_title=meta.get("og:title"),
+        repeated_title=meta.get("twitter:title"),
+        title=headline or meta.get("og:title") or meta.get("twitter:title"),
         published=(
             _first(_text, articles, "datePublished")
             or meta.get("article:published_time")

@@ -15,7 +15,9 @@ PARAGRAPHS = "".join(f"<p>{line}</p>" for line in TEXT)
 
 
 def page(body: str) -> Page:
-    return Page("https://thu.example.vn/tin/hoi-nghi-12.html", f"<html><head><title>Hội nghị</title></head><body>{body}</body></html>").shown
+    return Page(
+        "https://thu.example.vn/tin/hoi-nghi-12.html", f"<html><head><title>Hội nghị</title></head><body>{body}</body></html>"
+    ).shown
 
 
 def lines(body: str) -> tuple[str, ...]:
