@@ -1,7 +1,7 @@
 """Texts as the command line shows them: what was edited, what was found, counters over time. It knows no database."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
 from typing import Any
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from portals.messages import Message
 from storage.changelog import increase
 from storage.diff import Piece, changed_texts, word_diff
 from storage.model import Article, Attachment, Removal, Revision, StoredArticle, ViewCount
@@ -76,9 +77,11 @@ def moment(at: datetime, zone: tzinfo | None = None) -> str:
 
 
 def for_json(value: Any) -> Any:
-    """A record of the model as values that JSON has; moments as ISO 8601."""
+    """A record of the model as values that JSON has; moments as ISO 8601, messages with their sentence in each language."""
+    if isinstance(value, Message):
+        return value.in_all_languages()
     if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
+        value = {one.name: getattr(value, one.name) for one in fields(value)}
     match value:
         case dict():
             return {str(key): for_json(part) for key, part in value.items()}

@@ -15,11 +15,13 @@ from congtin.commands.publish import run_publish
 from congtin.config import Configuration
 from congtin.crawling import crawl_into, require_contact
 from congtin.disk import disk_fault
+from congtin.locale import user_language
 from congtin.watches.alerts import AlertState
 from congtin.watches.run import tell
 from congtin.zones import VIETNAM
 from portals import CongtinError, Portal
 from portals.clock import Clock, utc_now
+from portals.messages import joined
 from scraper.crawl.verdict import CrawlReport
 from scraper.store_worker import StoreWorker
 from storage import LastCrawl, Store
@@ -336,7 +338,7 @@ _DOUBTFUL = {"failed": "pages failed", "refused": "pages were no articles", "rem
 
 def _troubled(reports: Sequence[CrawlReport]) -> Iterator[str]:
     for verdict in (Verdict.BROKEN, Verdict.SUSPECT):
-        named = [f"{report.portal}: {'; '.join(report.reasons)}" for report in reports if report.verdict is verdict]
+        named = [f"{report.portal}: {joined(report.reasons, user_language())}" for report in reports if report.verdict is verdict]
         yield from _named(verdict.value.capitalize(), sorted(named))
 
 

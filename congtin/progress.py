@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from portals.messages import ENGLISH, joined
 from scraper.crawl.spider import Progress as Stage
 from scraper.crawl.verdict import CrawlReport
 
@@ -81,7 +82,7 @@ def night_progress(total: int, *, plain: bool = False) -> Iterator[Showing]:
 
 def tell(report: CrawlReport, place: int, total: int) -> None:
     """A line of a log about a portal that is through."""
-    reason = f" reason={'; '.join(report.reasons)!r}" if report.reasons else ""
+    reason = f" reason={joined(report.reasons, ENGLISH)!r}" if report.reasons else ""
     counts = " ".join(f"{name}={getattr(report.tally, name)}" for name in ("listed", "new", "changed", "failed"))
     click.echo(f"{place}/{total} portal={report.portal} verdict={report.verdict} {counts} seconds={report.seconds:.1f}{reason}", err=True)
 

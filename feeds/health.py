@@ -10,6 +10,7 @@ from feeds.entries import source_of
 from feeds.model import TAG, Category, FeedEntry
 from feeds.text import link, one_line
 from portals import Portal
+from portals.messages import VIETNAMESE, Message
 from storage.model import Crawl, Verdict, VerdictHistory
 
 State = Literal["ok", "suspect", "broken", "unknown", "ended"]
@@ -36,7 +37,7 @@ class Health:
 
     state: State
     since: datetime | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
     doubtful_since: datetime | None = None
 
     @property
@@ -126,7 +127,11 @@ def _turn(portal: Portal, crawl: Crawl, base_url: str) -> FeedEntry:
         title = f"Đã đọc lại được tin từ {name}"
         summary = f"Từ {when}, tin mới của {name} lại được cập nhật. Những bài đăng trong thời gian gián đoạn cũng được lấy về."
         advice = "Trang gốc:"
-    reasons = "".join(f"<li>{escape(one_line(reason))}</li>" for reason in crawl.reasons) if crawl.verdict is Verdict.BROKEN else ""
+    reasons = (
+        "".join(f"<li>{escape(one_line(reason.text(VIETNAMESE)))}</li>" for reason in crawl.reasons)
+        if crawl.verdict is Verdict.BROKEN
+        else ""
+    )
     details = f"<p>Ghi nhận kỹ thuật:</p>\n<ul>{reasons}</ul>" if reasons else ""
     html = f"<p>{escape(summary)}</p>\n<p>{escape(advice)} {link(portal.home, portal.home)}</p>\n{details}"
     return FeedEntry(

@@ -113,7 +113,7 @@ def _status(portal: Portal, health: Health, crawl: Crawl | None, newest: FeedEnt
         "state": health.state,
         "label": health.label,
         "since": _iso(health.since),
-        "reasons": list(health.reasons),
+        "reasons": [reason.in_all_languages() for reason in health.reasons],
         "newest_at": _iso(newest.published if newest else None),
         "last_crawl": _crawl(crawl) if crawl else None,
     }

@@ -59,9 +59,13 @@ class Message:
         """Code and parameters as JSON has them; `of_dict` undoes it."""
         return {"code": self.code, "params": {name: _as_json(value) for name, value in self.params.items()}}
 
+    def params_json(self) -> str:
+        """The parameters as the text of a JSON object."""
+        return json.dumps(self.as_dict()["params"], ensure_ascii=False)
+
     def in_all_languages(self) -> dict[str, Any]:
-        """As `as_dict`, with the sentence in each language: `text_vi`, `text_en`."""
-        return self.as_dict() | {f"text_{language}": self.text(language) for language in languages()}
+        """As `as_dict`, with `text`: the sentence in each language, by its code."""
+        return self.as_dict() | {"text": {language: self.text(language) for language in languages()}}
 
     @classmethod
     def of_dict(cls, facts: Mapping[str, Any]) -> Self:

@@ -25,17 +25,21 @@ CongtinError
 What a library raises while it fetches is Scrapy's, in scrapy.exceptions; scraper.downloader.errors says both in words.
 """
 
+from typing import ClassVar
+
 from portals.errors import CongtinError
+from portals.messages import ENGLISH, Message
 
 
 class ReadingError(CongtinError):
-    """A page that could not be read as what it should be."""
+    """A page that could not be read as what it should be: `message` for people says why, `reason` is its English."""
 
-    def __init__(self, portal: str, url: str, reason: str) -> None:
+    def __init__(self, portal: str, url: str, reason: str | Message) -> None:
         self.portal = portal
         self.url = url
-        self.reason = reason
-        super().__init__(f"portal={portal} url={url}: {reason}")
+        self.message = reason if isinstance(reason, Message) else Message.of("unreadable", detail=reason)
+        self.reason = self.message.text(ENGLISH)
+        super().__init__(f"portal={portal} url={url}: {self.reason}")
 
 
 class ListingUnreadable(ReadingError):
@@ -56,17 +60,22 @@ class UnknownPlatform(CongtinError):
     def __init__(self, portal: str, platform: str, known: list[str]) -> None:
         self.portal = portal
         self.platform = platform
-        super().__init__(f"portal={portal}: there is no platform {platform!r}; there are {', '.join(known)}")
+        self.message = Message.of("unknown-platform", platform=platform, known=", ".join(known))
+        super().__init__(f"portal={portal}: {self.message.text(ENGLISH)}")
 
 
 class FetchError(CongtinError):
-    """A page that could not be fetched; `reason` says so in words, `portal` and `url` are None where they are not known."""
+    """A page that could not be fetched: `message` says why to people, `reason` is its English; `portal`, `url` None where not known."""
 
-    def __init__(self, reason: str, *, portal: str | None = None, url: str | None = None) -> None:
-        self.reason = reason
+    code: ClassVar[str] = "fetch-failed"
+    """Of the message where the reason is given in words, which are its `detail` then."""
+
+    def __init__(self, reason: str | Message, *, portal: str | None = None, url: str | None = None) -> None:
+        self.message = reason if isinstance(reason, Message) else Message.of(self.code, detail=reason)
+        self.reason = self.message.text(ENGLISH)
         self.portal = portal
         self.url = url
-        super().__init__(reason)
+        super().__init__(self.reason)
 
 
 class HostDown(FetchError):
@@ -88,17 +97,25 @@ class CrawlStopped(FetchError):
 class RedirectsWithoutEnd(FetchError):
     """A page redirects in a circle, or more often than is followed."""
 
+    code = "redirects-without-end"
+
 
 class BodyDamaged(FetchError):
     """A body is not what its headers say: cut short, or no gzip at all."""
+
+    code = "answer-damaged"
 
 
 class TlsRefused(FetchError):
     """No secure connection came about: the certificate is not to be trusted, or there is no common version or cipher."""
 
+    code = "tls-failed"
+
 
 class TlsMisconfigured(FetchError):
     """A profile's exception cannot be applied: its file of certificates or its ciphers are wrong."""
+
+    code = "tls-failed"
 
 
 class AddressForbidden(FetchError, OSError):

@@ -15,6 +15,7 @@ from server.schemas import (
     CrawlRecord,
     HitRecord,
     Hits,
+    MessageRecord,
     PortalRecord,
     Portals,
     Record,
@@ -155,7 +156,7 @@ def _portal(asked: ViewContext, portal: Portal, counts: dict[str, int]) -> dict[
         "feed": f"{base}/feeds/{portal.id}.rss",
         "state": health.state,
         "since": health.since,
-        "reasons": list(health.reasons),
+        "reasons": [MessageRecord.of(reason) for reason in health.reasons],
         "articles": counts.get(portal.id, 0),
     }
 

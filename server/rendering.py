@@ -116,6 +116,7 @@ def _pages(language: Language) -> Environment:
         link=lambda path, **parameters: address(language, path, **parameters),
         link_in=address,
         unit_name=lambda portal: unit_name(language, portal),
+        said=lambda message: message.text(language),
         long_day=lambda day: long_day(language, day),
         published_day=published_day,
         slug=slugify,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from feeds.health import State
+from portals.messages import Message
 from portals.model import Level
 from storage import AddressState, Attachment, Revision, StoredArticle, StoredCapture, Verdict, ViewCount
 from storage.article_fields import ArticleField, Kind
@@ -154,13 +155,26 @@ class CaptureRecord(Record):
         )
 
 
+class MessageRecord(Record):
+    """Something said to people: a stable code with what its sentence is filled in with, and the sentence in each language."""
+
+    code: str
+    params: dict[str, Any]
+    text: dict[str, str] = Field(description="The sentence in each language, by its code: `vi`, `en`")
+
+    @classmethod
+    def of(cls, message: Message) -> "MessageRecord":
+        """The record of a message."""
+        return cls(**message.in_all_languages())
+
+
 class CrawlRecord(Record):
     """One crawl of a portal; without a verdict while it runs, and where it was killed."""
 
     began_at: datetime
     ended_at: datetime | None
     verdict: Verdict | None
-    reasons: list[str]
+    reasons: list[MessageRecord]
     listed: int
     new: int
     changed: int
@@ -171,7 +185,7 @@ class CrawlRecord(Record):
     def of(cls, crawl: Crawl) -> "CrawlRecord":
         """The record of a crawl."""
         names = ("began_at", "ended_at", "verdict", "listed", "new", "changed", "removed", "failed")
-        return cls(reasons=list(crawl.reasons), **{name: getattr(crawl, name) for name in names})
+        return cls(reasons=[MessageRecord.of(reason) for reason in crawl.reasons], **{name: getattr(crawl, name) for name in names})
 
 
 class PortalRecord(Record):
@@ -188,7 +202,7 @@ class PortalRecord(Record):
     feed: str
     state: State
     since: datetime | None
-    reasons: list[str]
+    reasons: list[MessageRecord]
     articles: int
 
 

@@ -7,11 +7,13 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from portals import messages
 from storage.base import Base
 from storage.errors import NotStored
 from storage.model import Crawl, CrawlSummary, Verdict
 from storage.results import Counters, CrawlHistory, LastCrawl, NightlyRun, PortalStatus
 from storage.rows import crawl_of
+from storage.sanitize import storable
 from storage.timestamps import from_db, from_db_or_none, sort_key, to_db
 
 
@@ -51,7 +53,7 @@ class CrawlQueries(Base):
                     "ended_at": to_db(summary.ended_at),
                     "finish_reason": summary.finish_reason,
                     "verdict": summary.verdict.value,
-                    "reasons": json.dumps(list(summary.reasons), ensure_ascii=False),
+                    "reasons": storable(messages.to_json(summary.reasons)),
                     "requests": json.dumps(dict(summary.requests), sort_keys=True),
                     "metrics": json.dumps(dict(summary.metrics), sort_keys=True),
                 },

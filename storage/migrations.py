@@ -75,7 +75,7 @@ def m001_schema(db: Database) -> None:
             removed INTEGER NOT NULL DEFAULT 0,
             remaining INTEGER NOT NULL DEFAULT 0,   -- addresses that were due and left for the next crawl
             verdict TEXT,                       -- ok, quiet, suspect, broken; NULL while it runs
-            reasons TEXT NOT NULL DEFAULT '[]', -- JSON: what the verdict stands on
+            reasons TEXT NOT NULL DEFAULT '[]', -- JSON: messages, each with code and params, that the verdict stands on
             metrics TEXT NOT NULL DEFAULT '{}'  -- JSON: name -> number; what verdicts on later crawls stand on
         );
         CREATE INDEX crawls_portal ON crawls (portal, id);
@@ -205,9 +205,10 @@ def m001_schema(db: Database) -> None:
         CREATE TABLE problems (
             id INTEGER PRIMARY KEY,
             portal TEXT NOT NULL,                   -- no reference: a profile may be too wrong to become a portal
-            kind TEXT NOT NULL,
+            kind TEXT NOT NULL,                     -- codes that one look at the portal opens and resolves together
             url TEXT,
-            message TEXT NOT NULL,
+            code TEXT NOT NULL,                     -- of the message: its sentences are in portals/languages
+            params TEXT NOT NULL DEFAULT '{}',      -- JSON: what the sentence is filled in with
             opened_at TEXT NOT NULL,
             last_at TEXT NOT NULL,
             resolved_at TEXT

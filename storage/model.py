@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
+from portals.messages import Message
 from storage.article_fields import HASH_PARTS, ArticleField, declared_fields
 
 Precision = Literal["minute", "day"]
@@ -252,12 +253,12 @@ class DueAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlSummary:
-    """How a crawl ended. `requests` maps kind and status (`article 200`) → number; `reason` are the sentences behind the verdict."""
+    """How a crawl ended. `requests` maps kind and status (`article 200`) → number; `reasons` are the messages behind the verdict."""
 
     ended_at: datetime
     finish_reason: str
     verdict: Verdict
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
     requests: Mapping[str, int] = field(default_factory=dict)
     pages_listed: int = 0
     listed: int = 0
@@ -286,7 +287,7 @@ class Crawl:
     ended_at: datetime | None
     finish_reason: str | None
     verdict: Verdict | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
     requests: Mapping[str, int]
     pages_listed: int
     listed: int
@@ -321,7 +322,7 @@ class Problem:
     portal: str
     kind: str
     url: str | None
-    message: str
+    message: Message
     opened_at: datetime
     last_at: datetime
     resolved_at: datetime | None = None

@@ -1,10 +1,10 @@
 """What happened since a watch last looked: new articles, edits, removals, rising counters, and portals that are broken."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from portals import messages
 from storage.articles import ArticleQueries
 from storage.base import json_list
 from storage.model import StoredArticle
@@ -83,7 +83,7 @@ class WatchQueries(ArticleQueries):
         for row in self._rows(_SPELLS):
             last = self._row("SELECT reasons FROM crawls WHERE id = ?", (row["last"],))
             assert last is not None
-            spells[row["portal"]] = Outage(row["portal"], from_db(row["since"]), tuple(json.loads(last["reasons"])))
+            spells[row["portal"]] = Outage(row["portal"], from_db(row["since"]), messages.from_json(last["reasons"]))
         return spells
 
     def cut_short(self, since: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from portals.messages import Message
 from storage import migrations
 from storage.base import Base, json_list
 from storage.connection import transaction, translate_sqlite_errors, writer
@@ -206,7 +207,7 @@ class OutboxQueries(Base):
                 portal=f"watch={row['watch']} channel={row['channel']}",
                 kind="undelivered",
                 url=None,
-                message=f"message {row['id']} was given up after {row['attempts']} attempts: {row['last_error']}",
+                message=Message.of("undelivered", message=row["id"], n=row["attempts"], detail=row["last_error"]),
                 opened_at=from_db(row["made_at"]),
                 last_at=from_db(row["due_at"]),
             )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from portals.messages import Message
+
 MatchKind = Literal["new", "edited", "removed", "rising", "down", "alert"]
 
 MessageForm = Literal["single", "digest"]
@@ -100,7 +102,7 @@ class Outage:
 
     portal: str
     since: datetime
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

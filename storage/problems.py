@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from portals.messages import Message
 from storage.base import Base, json_list
 from storage.model import Problem
 from storage.rows import problem_of
@@ -13,14 +14,17 @@ from storage.timestamps import to_db
 class ProblemQueries(Base):
     """Opens and resolves problems."""
 
-    def record_problem(self, portal: str, kind: str, message: str, at: datetime, url: str | None = None) -> None:
-        """Opens a problem, or where it is open already keeps its latest words and moment."""
+    def record_problem(self, portal: str, kind: str, message: Message, at: datetime, url: str | None = None) -> None:
+        """Opens a problem, or where it is open already keeps its latest message and moment.
+
+        `kind` groups the codes of messages that one look at the portal opens and resolves together: `fields` has five codes.
+        """
         with self._writing() as conn:
             conn.execute(
-                """INSERT INTO problems (portal, kind, url, message, opened_at, last_at) VALUES (?, ?, ?, ?, ?, ?)
+                """INSERT INTO problems (portal, kind, url, code, params, opened_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (portal, kind, coalesce(url, '')) WHERE resolved_at IS NULL
-                DO UPDATE SET message = excluded.message, last_at = max(last_at, excluded.last_at)""",
-                (portal, kind, storable(url), storable(message), to_db(at), to_db(at)),
+                DO UPDATE SET code = excluded.code, params = excluded.params, last_at = max(last_at, excluded.last_at)""",
+                (portal, kind, storable(url), message.code, storable(message.params_json()), to_db(at), to_db(at)),
             )
 
     def resolve_problems(

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from portals import messages
 from storage.article_fields import Kind
 from storage.model import (
     ARTICLE_FIELDS,
@@ -140,7 +141,7 @@ def crawl_of(row: sqlite3.Row) -> Crawl:
             "began_at": from_db(row["began_at"]),
             "ended_at": from_db_or_none(row["ended_at"]),
             "verdict": Verdict(row["verdict"]) if row["verdict"] else None,
-            "reasons": tuple(json.loads(row["reasons"])),
+            "reasons": messages.from_json(row["reasons"]),
             "requests": json.loads(row["requests"]),
             "metrics": json.loads(row["metrics"]),
         }
@@ -154,7 +155,7 @@ def problem_of(row: sqlite3.Row) -> Problem:
         portal=row["portal"],
         kind=row["kind"],
         url=row["url"],
-        message=row["message"],
+        message=messages.Message.of_dict({"code": row["code"], "params": json.loads(row["params"])}),
         opened_at=from_db(row["opened_at"]),
         last_at=from_db(row["last_at"]),
         resolved_at=from_db_or_none(row["resolved_at"]),

@@ -1,18 +1,20 @@
 """`congtin crawl`: reads portals now."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from congtin.config import Configuration
 from congtin.crawling import FEW, require_contact, run_crawl
+from congtin.formatting import for_json
+from congtin.locale import user_language
 from congtin.nightly import is_open, summary
 from congtin.output import json_option, print_json, print_rows, warn
 from congtin.store_checks import warn_of_sqlite
 from portals import Catalogue, Portal
 from portals.clock import utc_now
+from portals.messages import joined
 from portals.model import slugify
 from scraper.crawl.verdict import CrawlReport
 from storage.model import Verdict
@@ -61,12 +63,12 @@ def choose(catalogue: Catalogue, ids: Sequence[str], province: str | None) -> li
 def show_reports(reports: Sequence[CrawlReport], *, as_json: bool = False) -> None:
     """One line for each portal, and the problems met, each with portal and address."""
     if as_json:
-        print_json([{**asdict(report), "seconds": round(report.seconds, 2)} for report in reports])
+        print_json([{**for_json(report), "seconds": round(report.seconds, 2)} for report in reports])
         return
     print_rows(COLUMNS, [_row(report) for report in reports])
     problems = [problem for report in reports for problem in report.tally.problems]
     for problem in problems[:MOST_PROBLEMS]:
-        warn(problem)
+        warn(problem.text(user_language()))
     if len(problems) > MOST_PROBLEMS:
         warn(f"… and {len(problems) - MOST_PROBLEMS} problems more")
 
@@ -87,5 +89,5 @@ def _row(report: CrawlReport) -> dict[str, Any]:
         "portal": report.portal,
         "verdict": report.verdict.value,
         "seconds": round(report.seconds, 1),
-        "reason": "; ".join(report.reasons),
+        "reason": joined(report.reasons, user_language()),
     }

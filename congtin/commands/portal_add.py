@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import click
 
 from congtin.config import Configuration
+from congtin.locale import user_language
 from congtin.output import console, json_option, print_json, print_rows, warn
 from congtin.page_saving import save_pages
 from congtin.profile_draft import UNKNOWN, UnitGuess, draft, draft_id, guessed_unit
@@ -20,7 +21,7 @@ from portals import Portal
 from portals.catalogue import read_profile
 from portals.clock import utc_now
 from portals.model import PORTAL_ID, Level, Tls, slugify
-from scraper.crawl.drift import fallen, in_words
+from scraper.crawl.drift import drift_message, fallen
 from scraper.crawl.spider import needs_contact
 from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, follow_entry_page, site_name, survey_portal, survey_site
 from scraper.discovery.visit import Fetched, Get, visit
@@ -277,7 +278,11 @@ def _drifted(configuration: Configuration, survey: Survey) -> list[str]:
         return []
     fields = [fallen(past, article.found_by) for article in survey.read]
     counts = {name: now for drifted in fields for name, now in drifted.items()}
-    return [in_words(name, now) for name, now in counts.items() if 2 * sum(name in drifted for drifted in fields) >= len(fields)]
+    return [
+        drift_message(name, now).text(user_language())
+        for name, now in counts.items()
+        if 2 * sum(name in drifted for drifted in fields) >= len(fields)
+    ]
 
 
 def _facts(survey: Survey) -> dict[str, Any]:

@@ -8,10 +8,12 @@ import click
 
 from congtin.config import Configuration
 from congtin.formatting import for_json, moment, sparkline
+from congtin.locale import user_language
 from congtin.output import json_option, print_json, print_rows, warn
 from congtin.store_checks import require_stored
 from congtin.zones import VIETNAM
 from portals.clock import utc_now
+from portals.messages import joined
 from storage import NightlyRun, PortalStatus, Store, Verdict
 
 COLUMNS = ("portal", "verdict", "last ok", "newest article", "per week", "problems", "reason")
@@ -31,7 +33,7 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
     The worst come first; portals that are named are shown with their open problems. Exits with 3 where a portal is broken,
     4 where one is suspect.
     """
-    now = utc_now()
+    now, language = utc_now(), user_language()
     with Store.read(configuration.data_dir) as store:
         for portal in portals:
             require_stored(store, portal)
@@ -48,13 +50,12 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
         print_rows(COLUMNS, [_row(one) for one in standings])
         for portal, open_ones in problems.items():
             for problem in open_ones:
-                click.echo(
-                    f"portal={portal} url={problem.url or ''} since {moment(problem.opened_at, VIETNAM)}: {problem.kind}: {problem.message}"
-                )
+                opened, said = moment(problem.opened_at, VIETNAM), problem.message.text(language)
+                click.echo(f"portal={portal} url={problem.url or ''} since {opened}: {problem.kind}: {said}")
         for told in night_told(nights, now):
             warn(told)
         for letter in undelivered[-MOST_UNDELIVERED:]:
-            warn(f"{letter.portal}: {letter.message}; `congtin watch run --again` tries once more")
+            warn(f"{letter.portal}: {letter.message.text(language)}; `congtin watch run --again` tries once more")
         if len(undelivered) > MOST_UNDELIVERED:
             warn(f"… and {len(undelivered) - MOST_UNDELIVERED} messages more")
     verdicts = {_verdict(one) for one in standings}
@@ -89,7 +90,7 @@ def _row(one: PortalStatus) -> dict[str, Any]:
         "newest article": moment(one.newest_at, VIETNAM) if one.newest_at else None,
         "per week": f"{sparkline([0, *one.weeks])[1:]} {one.weeks[-1]}",
         "problems": one.open_problems,
-        "reason": "; ".join(one.last.reasons) if one.last else "",
+        "reason": joined(one.last.reasons, user_language()) if one.last else "",
     }
 
 
@@ -98,7 +99,7 @@ def _facts(one: PortalStatus) -> dict[str, Any]:
         "portal": one.portal,
         "name": one.name,
         "verdict": _verdict(one),
-        "reasons": list(one.last.reasons) if one.last else [],
+        "reasons": for_json(one.last.reasons) if one.last else [],
         "last_crawl_at": for_json(one.last.began_at) if one.last else None,
         "last_ok_at": for_json(one.last_ok_at),
         "newest_at": for_json(one.newest_at),

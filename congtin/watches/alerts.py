@@ -11,6 +11,7 @@ from congtin.watch_settings import ALERTS, Alerts
 from congtin.watches.payload import Item, When, matches_of, portal_facts
 from congtin.zones import VIETNAM
 from portals import Portal
+from portals.messages import VIETNAMESE
 from storage import Store
 from storage.outbox_records import Match, Outage, StoredAlert
 
@@ -89,7 +90,7 @@ def _portal_turns(
             continue
         since = at if spell is None else spell.since
         title = f"{portal.name}: {'đọc lại được' if spell is None else 'không đọc được'}"
-        words = [] if spell is None else list(spell.reasons)
+        words = [] if spell is None else [reason.text(VIETNAMESE) for reason in spell.reasons]
         item: Item = {**_item(key, title, words, is_bad=spell is not None), **portal_facts(portal), "home": portal.home}
         yield StoredAlert(key, spell is not None, since), {**item, "since": since.astimezone(portal.timezone).isoformat(timespec="seconds")}
 

@@ -1,10 +1,11 @@
-"""What is strange about a crawl, set against its portal's own past. Each finding has a kind, and words for people. Pure."""
+"""What is strange about a crawl, set against its portal's own past. Each finding has a kind, and a message for people. Pure."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portals import Portal
+from portals.messages import Message
 from scraper.crawl import baseline
 from scraper.crawl.baseline import is_tet
 from scraper.crawl.metrics import FIELDS
@@ -36,7 +37,7 @@ class Anomaly:
     """Something strange."""
 
     kind: str
-    reason: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ class CrawlContext:
 
 def findings(now: CrawlContext) -> list[Anomaly]:
     """Everything that is strange about a crawl, most telling first."""
-    told = ((kind, "; ".join(check(now))) for kind, check in _CHECKS)
-    return [Anomaly(kind, reason) for kind, reason in told if reason]
+    told = ((kind, [*check(now)]) for kind, check in _CHECKS)
+    return [Anomaly(kind, Message.together(messages)) for kind, messages in told if messages]
 
 
-def _fields(now: CrawlContext) -> Iterator[str]:
+def _fields(now: CrawlContext) -> Iterator[Message]:
     pages = now.measure("pages")
     for field, words in FIELDS.items():
         found = now.measure(field)
@@ -67,13 +68,13 @@ def _fields(now: CrawlContext) -> Iterator[str]:
         share = healthy if healthy is not None else baseline.usual_share(now.history.crawls, field)
         if share is not None:
             if pages and found / pages < share and baseline.chance_of_so_few(found, pages, share) < UNLIKELY:
-                source = "the profile asks for" if healthy is not None else "usual is"
-                yield f"{found} of {pages} articles have {words}, {source} {share:.0%}"
+                code = "fields-below-profile" if healthy is not None else "fields-below-usual"
+                yield Message.of(code, found=found, pages=pages, field=Message.of(f"have-{words}"), share=share)
         elif field == "published_at" and pages >= FEWEST_PAGES and not found:
-            yield f"none of {pages} articles has a date"
+            yield Message.of("no-dates", pages=pages)
 
 
-def _silence(now: CrawlContext) -> Iterator[str]:
+def _silence(now: CrawlContext) -> Iterator[Message]:
     days = baseline.habit(now.history.days, now.today)
     if not days or is_tet(now.today):
         return
@@ -82,12 +83,12 @@ def _silence(now: CrawlContext) -> Iterator[str]:
     gap = baseline.usual_gap(days)
     missing = baseline.usual_articles(days, silent[:-1])  # today is not over
     if len(silent) > SILENT_AFTER * gap:
-        yield f"the newest article is of {newest:%d/%m/%Y}, {len(silent)} days ago; usually the next comes within {_days(gap)}"
+        yield Message.of("silence", newest=newest, days=len(silent), n=gap)
     elif len(silent) > 1 and missing >= MANY:
-        yield f"no article since {newest:%d/%m/%Y}, where {missing:.0f} are usual on such days"
+        yield Message.of("silence-missing", newest=newest, missing=missing)
 
 
-def _few(now: CrawlContext) -> Iterator[str]:
+def _few(now: CrawlContext) -> Iterator[Message]:
     if now.measure("new"):
         return  # what came is in order: that there is little of it is told on a day on which nothing came
     least = now.portal.checks.articles_per_week
@@ -97,63 +98,59 @@ def _few(now: CrawlContext) -> Iterator[str]:
     if least is not None and is_known and not any(is_tet(day) for day in week):
         found = sum(now.history.days.get(day, 0) for day in week)
         if found < least.min:
-            yield f"{found} articles in the last 7 days, the profile asks for {least.min:g}"
+            yield Message.of("few-articles", found=found, least=least.min)
 
 
-def _lengths(now: CrawlContext) -> Iterator[str]:
+def _lengths(now: CrawlContext) -> Iterator[Message]:
     usual = baseline.usual(now.history.crawls, "length")
     length = now.measures.get("length")
     if usual is not None and length is not None and now.measure("pages") >= FEWEST_PAGES and length < usual / 2:
-        yield f"articles are {length:.0f} letters long in the middle, usual are {usual:.0f}"
+        yield Message.of("short-texts", length=length, usual=usual)
 
 
-def _bodies(now: CrawlContext) -> Iterator[str]:
+def _bodies(now: CrawlContext) -> Iterator[Message]:
     pages, same = now.measure("pages"), now.measure("same_body")
     if same >= FEWEST_SAME and same > pages * MOST_SAME:
-        yield f"{same} of {pages} articles have the same text"
+        yield Message.of("same-text", same=same, pages=pages)
 
 
-def _counters(now: CrawlContext) -> Iterator[str]:
+def _counters(now: CrawlContext) -> Iterator[Message]:
     read, fell = now.measure("counters"), now.measure("counters_fell")
     if fell >= FEWEST_SAME and fell > read / 2:
-        yield f"the counters of {fell} of {read} articles fell since they were last read"
+        yield Message.of("counters-fell", fell=fell, read=read)
     last = [crawl.metrics for crawl in now.history.crawls if crawl.metrics.get("counters", 0) >= FEWEST_SAME]
     stuck = [now.measures, *last[: STUCK - 1]]
     moved_before = any(measures.get("counters_moved", 0) for measures in last[STUCK - 1 :])
     if read >= FEWEST_SAME and len(stuck) == STUCK and moved_before and not any(one.get("counters_moved", 0) for one in stuck):
-        yield f"no counter has moved in {STUCK} crawls, though reading a page raises it"
+        yield Message.of("counters-stuck", crawls=STUCK)
 
 
-def _dates(now: CrawlContext) -> Iterator[str]:
+def _dates(now: CrawlContext) -> Iterator[Message]:
     pages, strange = now.measure("pages"), now.measure("strange_dates")
     if strange and strange >= max(2, pages * 0.1):
-        yield f"{strange} of {pages} articles are dated in the future or long before the web"
+        yield Message.of("strange-dates", strange=strange, pages=pages)
 
 
-def _lost_text(now: CrawlContext) -> Iterator[str]:
+def _lost_text(now: CrawlContext) -> Iterator[Message]:
     pages, lost = now.measure("pages"), now.measure("lost_text")
     if lost and lost >= max(2, pages * 0.1):
-        yield f"the text of {lost} of {pages} articles holds characters that were lost (U+FFFD)"
+        yield Message.of("lost-text", lost=lost, pages=pages)
 
 
-def _requests(now: CrawlContext) -> Iterator[str]:
+def _requests(now: CrawlContext) -> Iterator[Message]:
     ratios = [_per_page(crawl) for crawl in baseline.good(now.history.crawls) if crawl.metrics.get("fetches", 0) >= FEWEST_PAGES]
     requests, fetches = now.measure("requests"), now.measure("fetches")
     if len(ratios) >= 3 and requests >= FEWEST_REQUESTS and fetches:
         usual = sorted(ratios)[len(ratios) // 2]
         if requests / fetches > MOST_REQUESTS * usual:
-            yield f"{requests / fetches:.1f} requests for each page read, usual are {usual:.1f}"
+            yield Message.of("many-requests", ratio=requests / fetches, usual=usual)
 
 
 def _per_page(crawl: Crawl) -> float:
     return crawl.metrics["requests"] / crawl.metrics["fetches"]
 
 
-def _days(number: int) -> str:
-    return "a day" if number == 1 else f"{number} days"
-
-
-_CHECKS: tuple[tuple[str, Callable[[CrawlContext], Iterator[str]]], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[CrawlContext], Iterator[Message]]], ...] = (
     ("fields", _fields),
     ("bodies", _bodies),
     ("lengths", _lengths),

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from scraper.crawl.recorder import Recorder
+from portals.messages import Message
+from scraper.crawl.recorder import MetProblem, Recorder
 from storage.model import FieldSource
 
 BY_SELECTOR = frozenset({FieldSource.PROFILE, FieldSource.PLATFORM})
@@ -38,14 +39,12 @@ def found_once(past: FoundByHistory) -> frozenset[str]:
     return frozenset(field for field, count in counts.items() if count >= USUAL * len(past))
 
 
-def fallen(past: FoundByHistory, found_by: Mapping[str, FieldSource]) -> dict[str, str]:
-    """The fields of one article that have drifted, and to what, in words: `body`: `found by extraction`."""
-    drifted = {
-        field: f"found by {found_by[field].value}"
-        for field in usual_fields(past)
-        if field in found_by and found_by[field] not in BY_SELECTOR
+def fallen(past: FoundByHistory, found_by: Mapping[str, FieldSource]) -> dict[str, FieldSource | None]:
+    """The fields of one article that have drifted, with how they are found now; None: not at all."""
+    drifted: dict[str, FieldSource | None] = {
+        field: found_by[field] for field in usual_fields(past) if field in found_by and found_by[field] not in BY_SELECTOR
     }
-    return drifted | {field: "not found" for field in found_once(past) if field not in found_by}
+    return drifted | {field: None for field in found_once(past) if field not in found_by}
 
 
 class DriftWatch:
@@ -53,7 +52,7 @@ class DriftWatch:
 
     def __init__(self, past: FoundByHistory = ()) -> None:
         self._past = past
-        self._fallen: dict[str, tuple[str, int]] = {}
+        self._fallen: dict[str, tuple[FieldSource | None, int]] = {}
         self.compared = 0
 
     def record(self, found_by: Mapping[str, FieldSource]) -> None:
@@ -62,18 +61,23 @@ class DriftWatch:
         for name, now in fallen(self._past, found_by).items():
             self._fallen[name] = (now, self._fallen.get(name, (now, 0))[1] + 1)
 
-    def drifted(self, share: float = MOST_FALLEN) -> list[str]:
-        """The fields that have drifted in at least this share of the articles, each as a sentence."""
+    def drifted(self, share: float = MOST_FALLEN) -> list[Message]:
+        """The fields that have drifted in at least this share of the articles, a message each."""
         return [
-            f"{in_words(name, now)} ({count} of {self.compared} articles)"
+            Message.of("drift", what=drift_message(name, now), count=count, compared=self.compared)
             for name, (now, count) in sorted(self._fallen.items())
             if count >= share * self.compared
         ]
 
 
-def in_words(field: str, now: str) -> str:
-    """A drifted field as a sentence."""
-    return f"{field} used to be {'there' if now == 'not found' else 'found by its selector'} and is now {now}: has the layout changed?"
+def drift_message(field: str, now: FieldSource | None) -> Message:
+    """What is said of a drifted field and how it is found now."""
+    name = Message.of(f"field-{field}")
+    return (
+        Message.of("drift-missing", field=name)
+        if now is None
+        else Message.of("drift-guessed", field=name, source=Message.of(f"source-{now.value}"))
+    )
 
 
 KIND = "drift"
@@ -103,8 +107,8 @@ class DriftRecord:
         portal, store, worker = self.recorder.portal, self.recorder.store, self.recorder.worker
         drifted = self._watch.drifted(share=0)
         if drifted:
-            message = "; ".join(drifted)
-            self.recorder.tally.problems.append(f"portal={portal.id} url={portal.home}: {message}")
+            message = Message.together(drifted)
+            self.recorder.tally.problems.append(MetProblem(portal.id, portal.home, message))
             await worker.run(store.record_problem, portal.id, KIND, message, began_at)
         elif self._watch.compared:
             await worker.run(partial(store.resolve_problems, kinds=(KIND,)), portal.id, self.recorder.clock())

@@ -13,6 +13,7 @@ from typing import Literal
 from zlib import crc32
 
 from portals import Portal, Section
+from portals.messages import Message
 from scraper.crawl.recorder import Recorder
 from scraper.lists.listing import Listing, ListRequest
 from scraper.platforms.base import Platform
@@ -20,7 +21,7 @@ from storage.results import SectionState
 
 Read = Callable[[Section, ListRequest, bool], Awaitable[Listing | None]]
 """Fetches and reads one list page; None where it could not be read. True: it is tried only, a failure is not put on record."""
-Warn = Callable[[str, str, str], Awaitable[None]]
+Warn = Callable[[str, Message, str], Awaitable[None]]
 Further = Callable[[Section], Awaitable[None]]
 """Reads the native feeds and the like of a section."""
 
@@ -145,7 +146,7 @@ class Walker:
         path.empty = 0 if listing.links else path.empty + 1
         if not listing.links:
             if path.empty > MOST_EMPTY:
-                reason = f"{section.name}: {path.empty} list pages in a row held no article"
+                reason = Message.of("lists-empty", section=section.name, n=path.empty)
                 self._recorder.tally.lists_failed.append(reason)
                 await self._warn("list", reason, fetch.url)
                 return "failed"
@@ -185,25 +186,24 @@ class Walker:
         tally = self._recorder.tally
         if end in ("end", "known", "swept"):
             if state.has_articles and not path.seen:
-                tally.strangers.append(f"{section.name}: its list, which held articles, is empty")
+                tally.strangers.append(Message.of("list-now-empty", section=section.name))
             if state.complete_at is not None and not path.met_known and path.seen:
-                tally.strangers.append(f"{section.name}: none of {len(path.seen)} articles on its list was known before")
+                tally.strangers.append(Message.of("list-unknown", section=section.name, listed=len(path.seen)))
             if end != "known" or path.pages > 1:  # a quiet day costs one request
                 await self._further(section)
             await self._recorder.complete_section(section.slug, swept=sweeping or state.complete_at is None)
         elif end == "cap":
             url = path.last.url if path.last else self._portal.section_address(section)
-            goes_on = "" if sweeping else "; the next crawl goes on from there"
-            reason = f"{section.name}: stopped after {self._pages} list pages, older ones were not read{goes_on}"
+            reason = Message.of("sweep-capped" if sweeping else "list-capped", section=section.name, n=self._pages)
             tally.capped.append(reason)
             if state.complete_at is not None and not sweeping:
-                tally.strangers.append(f"{section.name}: {self._pages} list pages, and no way back to what was known")
+                tally.strangers.append(Message.of("no-way-back", section=section.name, n=self._pages))
             await self._warn("pages", reason, url)
         elif end == "stopped":
-            tally.unfinished.append(f"{section.name}: the walk goes on in the next crawl")
+            tally.unfinished.append(Message.of("walk-goes-on", section=section.name))
         elif end == "torn":
             url = path.last.url if path.last else self._portal.section_address(section)
-            await self._warn("pages", f"{section.name}: the place where the last walk stopped shows other articles; it begins anew", url)
+            await self._warn("pages", Message.of("walk-begins-anew", section=section.name), url)
 
 
 def sweep_is_due(portal: str, section: str, state: SectionState, now: datetime) -> bool:

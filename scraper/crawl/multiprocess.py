@@ -19,6 +19,7 @@ from time import monotonic
 from typing import Any, Literal, cast
 
 from portals import CongtinError, Portal
+from portals.messages import Message
 from scraper.crawl.runner import SIGNALS, CrawlOptions, broken, crawl_taken, never_stop
 from scraper.crawl.spider import Progress
 from scraper.crawl.verdict import CrawlReport
@@ -110,7 +111,7 @@ class _Parent:
         except (EOFError, OSError):
             process.join()
         for portal in crawling.values():
-            self._done(broken(portal, f"its process ended in the middle of it (exit code {process.exitcode})"))
+            self._done(broken(portal, Message.of("process-ended", exit=process.exitcode)))
 
     def _do(self, child: int, crawling: dict[str, Portal], question: Question) -> Any:
         kind, asked = question

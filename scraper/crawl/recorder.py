@@ -8,6 +8,7 @@ from functools import partial
 
 from portals import Portal
 from portals.clock import Clock
+from portals.messages import Message
 from scraper.crawl.anomalies import OF_PAGES, Anomaly
 from scraper.store_worker import StoreWorker
 from storage.model import Capture, CrawlSummary, DueAddress, FetchOutcome, Link, ListPage, ListPageResult, Verdict
@@ -23,6 +24,19 @@ PATIENCE = 2.0
 """Seconds that a reading waits for company before it is saved: what a kill can make us fetch again."""
 
 
+@dataclass(frozen=True, slots=True)
+class MetProblem:
+    """Something that a person must look at, met in a crawl."""
+
+    portal: str
+    url: str
+    message: Message
+
+    def text(self, language: str) -> str:
+        """Portal, address and the message in a language, in one line."""
+        return f"portal={self.portal} url={self.url}: {self.message.text(language)}"
+
+
 @dataclass(slots=True)
 class CrawlStats:
     """What a crawl has come to so far; every address fetched is counted in exactly one of the outcomes."""
@@ -36,17 +50,17 @@ class CrawlStats:
     failed: int = 0
     gone: int = 0
     removed: int = 0
-    drifted: list[str] = field(default_factory=list)
-    """Fields that a selector used to find on this portal and that are guessed or missing now, each as a sentence."""
+    drifted: list[Message] = field(default_factory=list)
+    """Fields that a selector used to find on this portal and that are guessed or missing now."""
     not_modified: int = 0
     """Pages, of lists too, that the server said are the ones which we have; such an article counts among the unchanged."""
     remaining: int = 0
-    lists_failed: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    lists_failed: list[Message] = field(default_factory=list)
+    problems: list[MetProblem] = field(default_factory=list)
     """The first ones, for people; all of them are in the store."""
-    capped: list[str] = field(default_factory=list)
-    unfinished: list[str] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
+    capped: list[Message] = field(default_factory=list)
+    unfinished: list[Message] = field(default_factory=list)
+    strangers: list[Message] = field(default_factory=list)
     """Lists that were known, and now show nothing that was."""
 
     @property
@@ -59,11 +73,11 @@ class CrawlStats:
         """Addresses that were fetched, whatever came of them."""
         return self.read + self.refused + self.failed + self.gone
 
-    def notes(self) -> Iterator[str]:
-        """What is left for the next crawl, in words."""
+    def notes(self) -> Iterator[Message]:
+        """What is left for the next crawl."""
         yield from (*self.capped, *self.unfinished)
         if self.remaining:
-            yield f"{self.remaining} articles are left for the next crawl"
+            yield Message.of("left-for-next", n=self.remaining)
 
 
 class Recorder:
@@ -81,7 +95,7 @@ class Recorder:
         self._list_pages: list[ListPage] = []
         self._oldest: float = 0.0
         self._troubled: set[str | None] = set()
-        self._lasting: dict[str, str] = {}
+        self._lasting: dict[str, Message] = {}
 
     async def begin(self) -> None:
         """Opens the crawl and brings the portal's row up to date."""
@@ -140,15 +154,15 @@ class Recorder:
         """The portal's past."""
         return await self.worker.run(self.store.history, self.portal.id, before)
 
-    async def sums(self) -> str | None:
-        """What does not add up, in words: every address that was fetched ends in exactly one saved outcome."""
+    async def sums(self) -> Message | None:
+        """What does not add up: every address that was fetched ends in exactly one saved outcome."""
         if self.crawl is None:
             return None
         lost = await self.worker.run(self.store.unaccounted, self.crawl, self.asked)
         if lost:
-            return f"{len(lost)} of {len(self.asked)} fetched addresses have no saved outcome, {lost[0]} the first"
+            return Message.of("outcomes-lost", lost=len(lost), asked=len(self.asked), first=lost[0])
         if self.tally.outcomes != len(self.asked):
-            return f"{len(self.asked)} addresses were fetched, and {self.tally.outcomes} outcomes were saved"
+            return Message.of("outcomes-differ", asked=len(self.asked), saved=self.tally.outcomes)
         return None
 
     async def add(self, reading: FetchOutcome) -> None:
@@ -174,10 +188,10 @@ class Recorder:
         for saved in await self.worker.run(self.store.save_readings, self.crawl, batch):
             setattr(self.tally, saved.change, getattr(self.tally, saved.change) + 1)
 
-    async def problem(self, kind: str, message: str, url: str | None = None) -> None:
+    async def problem(self, kind: str, message: Message, url: str | None = None) -> None:
         """Something that a person must look at; opened once however often it is met."""
         if len(self.tally.problems) < MOST_PROBLEMS:
-            self.tally.problems.append(f"portal={self.portal.id} url={url or self.portal.home}: {message}")
+            self.tally.problems.append(MetProblem(self.portal.id, url or self.portal.home, message))
         await self.worker.run(self.store.record_problem, self.portal.id, kind, message, self.clock(), url)
 
     async def resolve_for_url(self, url: str) -> None:
@@ -188,12 +202,12 @@ class Recorder:
 
     def open_findings(self) -> list[Anomaly]:
         """What earlier crawls found strange about pages: it lasts until pages show otherwise."""
-        return [Anomaly(kind, reason) for kind, reason in self._lasting.items()]
+        return [Anomaly(kind, message) for kind, message in self._lasting.items()]
 
     async def record_anomalies(self, findings: Sequence[Anomaly], judged: Collection[str]) -> None:
         """Opens a problem for each finding, and resolves those of the judged kinds of which nothing is left."""
         for finding in findings:
-            await self.worker.run(self.store.record_problem, self.portal.id, finding.kind, finding.reason, self.clock())
+            await self.worker.run(self.store.record_problem, self.portal.id, finding.kind, finding.message, self.clock())
         over = set(judged) - {finding.kind for finding in findings}
         await self.worker.run(partial(self.store.resolve_problems, kinds=over), self.portal.id, self.clock())
 

@@ -11,7 +11,8 @@ from scrapy.settings import Settings
 
 from portals import Portal
 from portals.clock import Clock, utc_now
-from scraper.crawl.recorder import CrawlStats
+from portals.messages import Message
+from scraper.crawl.recorder import CrawlStats, MetProblem
 from scraper.crawl.spider import Progress
 from scraper.crawl.spider_loader import spider_class
 from scraper.crawl.verdict import CrawlReport
@@ -110,10 +111,9 @@ async def crawl_taken(
     return signalled.is_set()
 
 
-def broken(portal: Portal, reason: str) -> CrawlReport:
+def broken(portal: Portal, reason: Message) -> CrawlReport:
     """The report on a crawl that came to nothing."""
-    words = f"portal={portal.id} url={portal.home}: {reason}"
-    return CrawlReport(portal.id, Verdict.BROKEN, (words,), CrawlStats(problems=[words]), 0.0)
+    return CrawlReport(portal.id, Verdict.BROKEN, (reason,), CrawlStats(problems=[MetProblem(portal.id, portal.home, reason)]), 0.0)
 
 
 def _settings(overrides: Mapping[str, Any] | None) -> Settings:
@@ -127,13 +127,13 @@ async def _crawl_one(runner: AsyncCrawlerRunner, portal: Portal, **arguments: An
     try:
         crawler = runner.create_crawler(spider_class(portal))
     except UnknownPlatform as error:
-        return CrawlReport(portal.id, Verdict.BROKEN, (str(error),), CrawlStats(problems=[str(error)]), 0.0)
+        return broken(portal, error.message)
     try:
         await runner.crawl(crawler, **arguments)
     except Exception as error:  # one portal never takes down a night
-        return broken(portal, f"the crawl failed: {type(error).__name__}: {error}")
+        return broken(portal, Message.of("crawl-failed", detail=f"{type(error).__name__}: {error}"))
     report = getattr(crawler.spider, "report", None)
-    return report if isinstance(report, CrawlReport) else broken(portal, "the crawl ended without a report")
+    return report if isinstance(report, CrawlReport) else broken(portal, Message("no-report"))
 
 
 def _stop_on_signals(runner: AsyncCrawlerRunner, events: Sequence[asyncio.Event], names: Sequence[signal.Signals]) -> None:

@@ -19,6 +19,7 @@ from scrapy.settings import BaseSettings
 
 from portals import Portal, Section
 from portals.clock import Clock, utc_now
+from portals.messages import ENGLISH, Message
 from scraper.crawl.anomalies import Anomaly
 from scraper.crawl.drift import DriftRecord
 from scraper.crawl.list_walk import Limits, WalkCallbacks, Walker
@@ -27,7 +28,7 @@ from scraper.crawl.recorder import CrawlStats, Recorder
 from scraper.crawl.verdict import CrawlFinalizer, CrawlReport, verdict_of
 from scraper.downloader.address_guard import LOOPBACK_NAMES
 from scraper.downloader.convert import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
-from scraper.downloader.errors import HOST_DOWN, PAGE_FAILED, RobotsUnreadable, in_words
+from scraper.downloader.errors import HOST_DOWN, PAGE_FAILED, RobotsUnreadable, in_words, message_of
 from scraper.downloader.fetcher import Fetcher
 from scraper.downloader.http_state import HttpState
 from scraper.downloader.log_redaction import redact_logs
@@ -85,7 +86,7 @@ class PortalSpider(Spider):
         self._began_at = clock()
         self._started = monotonic()
         self._fetcher: Fetcher | None = None
-        self._stopped: str | None = None
+        self._stopped: Message | None = None
         self._store_failed = False
         self._page_doubts: tuple[str, ...] = ()
         self._drift: DriftRecord | None = None
@@ -160,22 +161,22 @@ class PortalSpider(Spider):
                     yield article
             await self.recorder.count_remaining()
         except HostDown as error:
-            self._stopped = str(error)
+            self._stopped = error.message
         except StoreError as error:
             self._store_is_down(error)
         except Exception as error:  # Scrapy would end the crawl as if it were through
             self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, self.portal.home)
-            self._stopped = f"a fault of congtin's own: {in_words(error)}"
+            self._stopped = Message.of("own-fault", detail=in_words(error))
 
     def _store_is_down(self, error: StoreError) -> None:
-        self._stopped, self._store_failed = str(error), True
+        self._stopped, self._store_failed = Message.of("store-failed", detail=str(error)), True
         self.logger.error("portal=%s url=%s: %s", self.portal.id, self.portal.home, error)
 
     def _may_crawl(self) -> bool:
         if not needs_contact(self.portal) or self.settings["CONGTIN_CONTACT"]:
             return True
-        self._stopped = "no contact address is configured (set `contact` in congtin.toml or CONGTIN_CONTACT), so no real host is crawled"
-        self.logger.error("portal=%s url=%s: %s", self.portal.id, self.portal.home, self._stopped)
+        self._stopped = Message("no-contact")
+        self.logger.error("portal=%s url=%s: %s", self.portal.id, self.portal.home, self._stopped.text(ENGLISH))
         return False
 
     # Lists
@@ -204,38 +205,42 @@ class PortalSpider(Spider):
 
     async def _list(self, section: Section, fetch: ListRequest, tentative: bool = False) -> Listing | None:
         """One list page; None where it could not be read, which is on record then, unless it was `tentative`."""
+
+        def of_list(reason: Message) -> Message:
+            return Message.of("list-page", section=section.name, page=fetch.page, reason=reason)
+
         self.progress(self.portal.id, "lists", self.recorder.tally.pages_listed, None)
         try:
             response = await self._fetch_list(section, fetch)
             if response.status >= 400:
-                raise ReadingError(self.portal.id, fetch.url, f"the list answered with status {response.status}")
+                raise ReadingError(self.portal.id, fetch.url, Message.of("list-status", status=response.status))
             listing = self.platform.read_listing(page_of(response), fetch, self.portal)
         except ReadingError as error:
-            reason = f"{section.name}, page {fetch.page}: {error.reason}"
+            reason = error.message
         except (HostDown, StoreError):
             raise
         except RobotsUnreadable as error:
-            await self._list_failed(in_words(error), fetch)
-            raise HostDown(in_words(error), portal=self.portal.id, url=error.url) from error
+            await self._list_failed(error.message, fetch)
+            raise HostDown(error.message, portal=self.portal.id, url=error.url) from error
         except HOST_DOWN as error:
-            reason = f"{section.name}, page {fetch.page}: {in_words(error)}"
+            reason = of_list(message_of(error))
             await self._list_failed(reason, fetch)
             self.fetcher.count_failure(reason)
             return None
         except (IgnoreRequest, *PAGE_FAILED) as error:
-            reason = f"{section.name}, page {fetch.page}: {in_words(error)}"
+            reason = message_of(error)
         except Exception as error:
             self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, fetch.url)
-            reason = f"{section.name}, page {fetch.page}: {in_words(error)}"
+            reason = message_of(error)
         else:
             for skipped in listing.skipped:
-                await self._warn("item", f"{section.name}, page {fetch.page}: {skipped}", fetch.url)
+                await self._warn("item", Message.of("item-skipped", section=section.name, page=fetch.page, detail=skipped), fetch.url)
             return listing
         if not tentative:
-            await self._list_failed(reason, fetch)
+            await self._list_failed(of_list(reason), fetch)
         return None
 
-    async def _list_failed(self, reason: str, fetch: ListRequest) -> None:
+    async def _list_failed(self, reason: Message, fetch: ListRequest) -> None:
         self.recorder.tally.lists_failed.append(reason)
         await self._warn("list", reason, fetch.url)
 
@@ -243,22 +248,22 @@ class PortalSpider(Spider):
 
     async def _read(self, address: DueAddress) -> Article | None:
         """One article page, from request to reading; whatever comes of it is saved."""
-        reading = await self._reading(address)
+        reading, reason = await self._reading(address)
         await self.recorder.add(reading)
         if reading.article is not None and self._drift is not None:
             self._drift.record(reading.article.found_by)
         if reading.article is not None:
             is_new = address.state is not AddressState.STORED
             self._shown.append(shown(reading.article, is_new=is_new, now=reading.at))
-        if reading.outcome in (AddressState.REFUSED, AddressState.FAILED) and reading.reason:
-            await self._warn(reading.outcome.value, reading.reason, address.url)
+        if reading.outcome in (AddressState.REFUSED, AddressState.FAILED) and reason is not None:
+            await self._warn(reading.outcome.value, reason, address.url)
         elif reading.article is not None and not await self._doubt(address, reading.article):
             await self.recorder.resolve_for_url(address.url)
         return reading.article
 
-    async def _reading(self, address: DueAddress) -> FetchOutcome:
-        def outcome(state: AddressState, reason: str) -> FetchOutcome:
-            return FetchOutcome(address=address.id, at=self.clock(), outcome=state, reason=reason)
+    async def _reading(self, address: DueAddress) -> tuple[FetchOutcome, Message | None]:
+        def outcome(state: AddressState, reason: Message) -> tuple[FetchOutcome, Message]:
+            return FetchOutcome(address=address.id, at=self.clock(), outcome=state, reason=reason.text(ENGLISH)), reason
 
         try:
             return await self._read_page(address, await self.fetcher.article(address))
@@ -266,65 +271,67 @@ class PortalSpider(Spider):
             raise
         except RobotsUnreadable as error:
             if urlsplit(error.origin).netloc.lower() == self.portal.host:
-                raise HostDown(in_words(error), portal=self.portal.id, url=error.url) from error
-            return outcome(AddressState.FAILED, in_words(error))
+                raise HostDown(error.message, portal=self.portal.id, url=error.url) from error
+            return outcome(AddressState.FAILED, error.message)
         except HOST_DOWN as error:
-            self.fetcher.count_failure(in_words(error))
-            return outcome(AddressState.FAILED, in_words(error))
+            self.fetcher.count_failure(message_of(error))
+            return outcome(AddressState.FAILED, message_of(error))
         except IgnoreRequest as error:
-            return outcome(AddressState.REFUSED, in_words(error))
+            return outcome(AddressState.REFUSED, message_of(error))
         except Exception as error:
-            return outcome(AddressState.FAILED, in_words(error))
+            return outcome(AddressState.FAILED, message_of(error))
 
-    async def _read_page(self, address: DueAddress, response: Response) -> FetchOutcome:
+    async def _read_page(self, address: DueAddress, response: Response) -> tuple[FetchOutcome, Message | None]:
         """What a page that came is read as; it is kept as evidence whatever that is."""
         capture = None if NOT_MODIFIED in response.flags else capture_of(response, self.clock())
 
-        def outcome(state: AddressState, reason: str | None = None, article: Article | None = None) -> FetchOutcome:
-            return FetchOutcome(address=address.id, at=self.clock(), outcome=state, reason=reason, article=article, capture=capture)
+        def outcome(
+            state: AddressState, reason: Message | None = None, article: Article | None = None
+        ) -> tuple[FetchOutcome, Message | None]:
+            said = reason.text(ENGLISH) if reason else None
+            return FetchOutcome(address=address.id, at=self.clock(), outcome=state, reason=said, article=article, capture=capture), reason
 
         if capture is None:
             self.recorder.tally.not_modified += 1
             return outcome(AddressState.STORED)
         if response.status in (404, 410):
-            return outcome(AddressState.GONE, f"status {response.status}")
+            return outcome(AddressState.GONE, Message.of("status", status=response.status))
         if response.status != 200:
-            return outcome(AddressState.FAILED, f"status {response.status}")
+            return outcome(AddressState.FAILED, Message.of("status", status=response.status))
         if await self.fetcher.lost_its_end(address, response):
-            return outcome(AddressState.FAILED, "the answer was cut short: the page has no end, and had one before")
+            return outcome(AddressState.FAILED, Message("page-cut-short"))
         try:
             return outcome(AddressState.STORED, article=self._article(address, response))
         except ArticleGone as error:
-            return outcome(AddressState.GONE, error.reason)
+            return outcome(AddressState.GONE, error.message)
         except NotAnArticle as error:
-            return outcome(AddressState.REFUSED, error.reason)
+            return outcome(AddressState.REFUSED, error.message)
         except Exception as error:  # a fault of ours costs this article, not the crawl; its page is kept
             self.logger.exception("portal=%s url=%s: a fault of congtin's own", self.portal.id, address.url)
-            return outcome(AddressState.FAILED, in_words(error))
+            return outcome(AddressState.FAILED, message_of(error))
 
     def _article(self, address: DueAddress, response: Response) -> Article:
         page = page_of(response)
         self._page_doubts = (*page.doubts, *((NO_END,) if has_no_end(response) else ()))
         article = self.platform.read_article(page, self.portal)
         if article.native_id != address.native_id:
-            raise NotAnArticle(self.portal.id, response.url, f"it leads to another article, {article.native_id}")
+            raise NotAnArticle(self.portal.id, response.url, Message.of("other-article", article=article.native_id))
         return article
 
     async def _doubt(self, address: DueAddress, article: Article) -> bool:
         """Puts on record what is doubtful about an article that is kept all the same; whether there was anything."""
         doubts = [*self._page_doubts, *doubts_of_text(article.title, article.body_text)]
         if doubts:
-            await self._warn("text", "; ".join(doubts), address.url)
+            await self._warn("text", Message.of("doubtful-text", detail="; ".join(doubts)), address.url)
         if article.published_at is None:
-            await self._warn("no-date", "no date was found; the moment of first sight stands in for it", address.url)
+            await self._warn("no-date", Message("no-date"), address.url)
             return True
         listed = address.published_at
         timed = (
             listed is not None and article.published_precision == "minute" and listed.astimezone(self.portal.timezone).time() != MIDNIGHT
         )
         if listed is not None and timed and abs(article.published_at - listed) == timedelta(hours=12):
-            reason = f"the page says {article.published_raw}, the list twelve hours off: a 12-hour clock without AM/PM"
-            await self._warn("clock", reason, address.url)
+            await self._warn("clock", Message.of("twelve-hours", said=article.published_raw), address.url)
             return True
         return bool(doubts)
 
@@ -339,8 +346,8 @@ class PortalSpider(Spider):
             await self.recorder.keep(section.slug, fetch.page, capture_of(response, self.clock()))
         return response
 
-    async def _warn(self, kind: str, message: str, url: str) -> None:
-        self.logger.warning("portal=%s url=%s: %s", self.portal.id, url, message)
+    async def _warn(self, kind: str, message: Message, url: str) -> None:
+        self.logger.warning("portal=%s url=%s: %s", self.portal.id, url, message.text(ENGLISH))
         await self.recorder.problem(kind, message, url)
 
     async def _close(self, spider: Spider, reason: str) -> None:
@@ -368,11 +375,11 @@ class PortalSpider(Spider):
                 self._worker.close()
 
     def _finish(self, reason: str, findings: Sequence[Anomaly] = ()) -> None:
-        stopped = self._stopped or (reason if reason != "finished" else None)
+        stopped = self._stopped or (Message.of("closed", reason=reason) if reason != "finished" else None)
         tally = self._recorder.tally if self._recorder else CrawlStats()
-        reasons: tuple[str, ...]
+        reasons: tuple[Message, ...]
         if self._recorder is None:
-            verdict, reasons = Verdict.BROKEN, (self._stopped or f"the crawl did not begin: {reason}",)
+            verdict, reasons = Verdict.BROKEN, (self._stopped or Message.of("not-begun", reason=reason),)
         else:
             verdict, reasons = verdict_of(tally, len(self.portal.sections), stopped=stopped, findings=findings)
         self.report = CrawlReport(self.portal.id, verdict, reasons, tally, monotonic() - self._started, self._store_failed)

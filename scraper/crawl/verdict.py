@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portals import Portal
+from portals.messages import Message
 from scraper.crawl.anomalies import OF_CRAWLS, OF_PAGES, Anomaly, CrawlContext, findings
 from scraper.crawl.metrics import PageMetrics, measured
 from scraper.crawl.recorder import CrawlStats, Recorder
@@ -17,7 +18,7 @@ class CrawlReport:
 
     portal: str
     verdict: Verdict
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
     tally: CrawlStats
     seconds: float
     store_failed: bool = False
@@ -31,9 +32,9 @@ FEWEST_PAGES = 4
 
 
 def verdict_of(
-    tally: CrawlStats, sections: int, *, stopped: str | None = None, findings: Sequence[Anomaly] = ()
-) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict and its reasons in words, worst first.
+    tally: CrawlStats, sections: int, *, stopped: Message | None = None, findings: Sequence[Anomaly] = ()
+) -> tuple[Verdict, tuple[Message, ...]]:
+    """The verdict and its reasons, worst first.
 
     `stopped` says why a crawl ended before it was through; a crawl that left work for the next one because its time or
     budget was over is not stopped by a fault, and says so without being worse for it. `findings` make it suspect.
@@ -41,29 +42,29 @@ def verdict_of(
     fetched = tally.read + tally.refused + tally.failed + tally.gone
     if stopped and not tally.listed and not fetched:
         return Verdict.BROKEN, (stopped,)
-    broken: list[str] = []
-    suspect: list[str] = []
+    broken: list[Message] = []
+    suspect: list[Message] = []
     if len(tally.lists_failed) >= sections:
-        broken.append(f"no list could be read: {tally.lists_failed[0]}")
+        broken.append(Message.of("no-list", first=tally.lists_failed[0]))
     elif tally.lists_failed:
-        suspect.append(f"{len(tally.lists_failed)} of {sections} lists could not be read: {tally.lists_failed[0]}")
+        suspect.append(Message.of("lists-failed", failed=len(tally.lists_failed), sections=sections, first=tally.lists_failed[0]))
     if not broken and tally.listed == 0 and not tally.unfinished:
-        broken.append("the lists hold no article")
+        broken.append(Message("no-article-listed"))
     if fetched and not tally.read and tally.refused + tally.failed > 0:
-        broken.append(f"none of {fetched} article pages could be read")
+        broken.append(Message.of("none-readable", fetched=fetched))
     elif fetched >= FEWEST_PAGES and tally.refused / fetched > MOST_REFUSED:
-        suspect.append(f"{tally.refused} of {fetched} pages were no articles")
+        suspect.append(Message.of("mostly-refused", refused=tally.refused, fetched=fetched))
     suspect.extend(tally.drifted)
-    suspect += [finding.reason for finding in findings]
+    suspect += [message for finding in findings for message in finding.message.parts]
     if stopped:
-        suspect.append(f"it ended before it was through: {stopped}")
+        suspect.append(Message.of("ended-early", reason=stopped))
     if broken:
         return Verdict.BROKEN, (*broken, *suspect)
     if suspect:
         return Verdict.SUSPECT, tuple(suspect)
     if tally.new or tally.changed:
         return Verdict.OK, tuple(tally.notes())
-    return Verdict.QUIET, ("nothing new", *tally.notes())
+    return Verdict.QUIET, (Message("nothing-new"), *tally.notes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class CrawlFinalizer:
     shown: Sequence[PageMetrics]
     began_at: datetime
     ended_at: datetime
-    stopped: str | None
+    stopped: Message | None
     requests: Mapping[str, int]
 
     async def measures(self) -> dict[str, float]:
@@ -90,7 +91,7 @@ class CrawlFinalizer:
         history = await self.recorder.history(self.began_at)
         today = self.ended_at.astimezone(self.portal.timezone).date()
         found = findings(CrawlContext(self.portal, today, measures, history)) if self.stopped is None else []
-        found += [Anomaly("strangers", "; ".join(tally.strangers))] if tally.strangers else []
+        found += [Anomaly("strangers", Message.together(tally.strangers))] if tally.strangers else []
         sums = await self.recorder.sums()
         found += [Anomaly("sums", sums)] if sums else []
         if not self.shown:

@@ -12,6 +12,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from portals.messages import ENGLISH, Message
 from scraper.errors import BodyDamaged, FetchError, RedirectsWithoutEnd, TlsMisconfigured, TlsRefused
 
 
@@ -22,17 +23,25 @@ class RequestRefused(FetchError, IgnoreRequest):
 class PrivateAddress(RequestRefused):
     """The address leads into a private network, which is not connected to."""
 
+    code = "private-address"
+
 
 class LeadsElsewhere(RequestRefused):
     """The address, or a redirect from it, leaves the portal's own hosts."""
+
+    code = "leads-elsewhere"
 
 
 class RobotsForbid(RequestRefused):
     """The host's robots.txt closes the address."""
 
+    code = "robots-forbid"
+
 
 class RobotsUnreadable(RequestRefused):
     """Nothing may be fetched from the host (`origin`) for now; it says nothing about any one page."""
+
+    code = "robots-unreadable"
 
     def __init__(self, origin: str, reason: str, *, url: str | None = None) -> None:
         self.origin = origin
@@ -58,29 +67,34 @@ OVERLOADED = frozenset({429, 502, 503, 504})
 LONGEST_DETAIL = 200
 """Characters of somebody else's words that are kept."""
 
-_WORDS: tuple[tuple[type[Exception], str], ...] = (
-    (CannotResolveHostError, "the host's name cannot be resolved"),
-    (DownloadConnectionRefusedError, "the connection was refused"),
-    (DownloadTimeoutError, "no answer came in time"),
-    (DownloadCancelledError, "the answer is larger than is let through"),
-    (ResponseDataLossError, "the answer was cut short"),
-    (UnsupportedURLSchemeError, "the address is none that is fetched"),
-    (DownloadFailedError, "the connection failed"),
+_PLAIN: tuple[tuple[type[Exception], Message], ...] = (
+    (CannotResolveHostError, Message("host-unknown")),
+    (DownloadConnectionRefusedError, Message("connection-refused")),
+    (DownloadTimeoutError, Message("no-answer")),
+    (DownloadCancelledError, Message("answer-too-large")),
+    (ResponseDataLossError, Message("answer-cut-short")),
+    (UnsupportedURLSchemeError, Message("address-not-fetched")),
 )
 
 
-def in_words(error: Exception) -> str:
-    """An error of a download as a sentence; Scrapy's own words behind it where they add something."""
-    if isinstance(error, IgnoreRequest):
-        return str(error) or "the request was dropped"
-    if isinstance(error, (TlsRefused, TlsMisconfigured, RedirectsWithoutEnd)):
-        return str(error)
+def message_of(error: Exception) -> Message:
+    """What is said of an error of a download; Scrapy's own words, or those of a library, are its `detail`."""
+    if isinstance(error, FetchError):
+        return error.message
     if isinstance(error.__cause__, BodyDamaged):
-        return str(error.__cause__)
-    for kind, words in _WORDS:
-        if isinstance(error, kind):
-            return f"{words} ({_detail(error)})" if kind is DownloadFailedError else words
-    return f"{type(error).__name__}: {error}"
+        return error.__cause__.message
+    said = str(error)
+    if isinstance(error, IgnoreRequest):
+        return Message.of("request-dropped", detail=said or "the request was dropped")
+    plain = next((message for kind, message in _PLAIN if isinstance(error, kind)), None)
+    if plain is None and isinstance(error, DownloadFailedError):
+        return Message.of("connection-failed", detail=_detail(error))
+    return plain or Message.of("error", detail=f"{type(error).__name__}: {said}")
+
+
+def in_words(error: Exception) -> str:
+    """An error of a download as an English sentence, for logs."""
+    return message_of(error).text(ENGLISH)
 
 
 def _detail(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """One portal's requests, one after the other: asked conditionally where that helps, ended where the host wants to be left alone."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NoReturn
 
 from scrapy import Request
@@ -10,6 +10,7 @@ from scrapy.http import Response
 from portals import Portal
 from portals.backoff import HOST_FAILURES
 from portals.clock import Clock
+from portals.messages import Message
 from scraper.downloader.convert import has_no_end, revived
 from scraper.downloader.errors import OVERLOADED
 from scraper.downloader.http_state import HttpState
@@ -51,11 +52,11 @@ class Fetcher:
         """Whether a page that may have been cut short stands where we have a whole one."""
         return has_no_end(response) and await self._memory.was_closed(address.id)
 
-    def count_failure(self, reason: str) -> None:
+    def count_failure(self, reason: Message) -> None:
         """Counts a failure of the host; raises HostDown where it is one too many."""
         self._failures += 1
         if self._failures >= HOST_FAILURES:
-            raise HostDown(f"the host failed {self._failures} times in a row: {reason}", portal=self._portal.id)
+            raise HostDown(Message.of("host-failed", n=self._failures, reason=reason), portal=self._portal.id)
 
     async def _fetch(self, request: Request, kind: str) -> Response:
         assert self._crawler.engine is not None
@@ -66,7 +67,7 @@ class Fetcher:
         except RetryLater as error:
             await self._put_off(error)
         if response.status in OVERLOADED:
-            self.count_failure(f"status {response.status}")
+            self.count_failure(Message.of("status", status=response.status))
         else:
             self._failures = 0
         return response
@@ -77,12 +78,9 @@ class Fetcher:
             return
         self._heeded = True
         if rest := await self._memory.backoffs():
-            raise HostDown(f"{rest.reason}, so nothing is fetched before {self._local(rest.until)}", portal=self._portal.id)
+            raise HostDown(Message.of("host-resting", detail=rest.reason, until=rest.until), portal=self._portal.id)
 
     async def _put_off(self, error: RetryLater) -> NoReturn:
         until = self._clock() + timedelta(seconds=error.seconds)
         await self._memory.set_not_before(until, str(error))
-        raise HostDown(f"{error}: the rest is left for after {self._local(until)}", portal=self._portal.id, url=error.url) from error
-
-    def _local(self, moment: datetime) -> str:
-        return moment.astimezone(self._portal.timezone).isoformat(" ", "minutes")
+        raise HostDown(Message.of("host-put-off", detail=str(error), until=until), portal=self._portal.id, url=error.url) from error

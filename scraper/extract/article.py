@@ -11,6 +11,7 @@ from operator import itemgetter
 from lxml.html import HtmlElement
 
 from portals import Layout, Portal, Selectors
+from portals.messages import Message
 from scraper.errors import NotAnArticle
 from scraper.extract.attachments import attachment, is_file_address
 from scraper.extract.body import Body, read_body
@@ -101,7 +102,7 @@ class _ArticleReader:
                 for element in self.page.each(css):
                     yield how, element
 
-    def _refuse(self, reason: str) -> NotAnArticle:
+    def _refuse(self, reason: Message) -> NotAnArticle:
         return NotAnArticle(self.portal.id, self.page.url, reason)
 
     def _body(self) -> tuple[HtmlElement | None, Body]:
@@ -115,16 +116,16 @@ class _ArticleReader:
                 return element, body
             empty = True
         if empty:
-            raise self._refuse("the article has no body: its element is there but holds no text, image or file")
+            raise self._refuse(Message("body-empty"))
         if reason := not_article_reason(self.page):
-            raise self._refuse(f"this is no article: {reason}")
+            raise self._refuse(Message.of("not-article", reason=reason))
         extracted = extract_body(self.page)
         if extracted is None:
             seen = body_below_title(self.page, self.portal.timezone)
             if seen is not None and (body := read_body(seen, self.page.base)).text and not holds_entries(body.text, seen):
                 self.found_by["body"] = FieldSource.VISIBLE
                 return seen, body
-            raise self._refuse("this is no article: there is no body where the platform has it, nor any main text")
+            raise self._refuse(Message.of("not-article", reason=Message("no-body")))
         self.found_by["body"] = FieldSource.EXTRACTION
         return extracted.element, extracted.body
 
@@ -163,7 +164,7 @@ class _ArticleReader:
         if seen is not None and self._around(seen, body, None).begins_with_date(self.portal.timezone):
             self.found_by["title"] = FieldSource.VISIBLE
             return seen, normalize(text_of(seen))
-        raise self._refuse("this is no article: it has no title")
+        raise self._refuse(Message.of("not-article", reason=Message("no-title")))
 
     def _agreed_title(self) -> tuple[HtmlElement | None, str] | None:
         """The title on which the page's sources agree; that of a heading which the platform's selectors also give is theirs."""

@@ -6,6 +6,7 @@ Every one of them was met with status 200. It looks at one page and knows nothin
 import re
 from functools import cached_property
 
+from portals.messages import Message
 from portals.text import fold_marks
 from scraper.extract.page import Page, text_of
 from scraper.extract.text import normalize
@@ -27,21 +28,21 @@ _LONGEST_NAME = 60
 
 # Each is known by words that its page holds together. Sources: F5 BIG-IP ASM, Imperva, Cloudflare, Akamai, NukeViet's guard.
 _WALLS = (
-    ("a firewall's page (F5)", LONGEST_WALL, ("request rejected", "support id")),
-    ("a firewall's page (Imperva)", LONGEST_WALL, ("incapsula",)),
-    ("a challenge (Cloudflare)", LONGEST_WALL, ("attention required", "cloudflare")),
-    ("a challenge (Cloudflare)", LONGEST_NOTICE, ("just a moment",)),
-    ("a challenge", LONGEST_NOTICE, ("checking your browser",)),
-    ("a firewall's page (Akamai)", LONGEST_WALL, ("access denied", "reference #")),
-    ("a firewall's page", LONGEST_NOTICE, ("web application firewall",)),
-    ("a firewall's page", LONGEST_NOTICE, ("yeu cau", "bi tu choi", "ma ho tro")),
-    ("a flood guard's page", LONGEST_NOTICE, ("hay doi",)),
-    ("a flood guard's page", LONGEST_NOTICE, ("too many requests",)),
-    ("a captcha", LONGEST_NOTICE, ("captcha",)),
-    ("a captcha", LONGEST_NOTICE, ("khong phai la robot",)),
-    ("a captcha", LONGEST_NOTICE, ("not a robot",)),
-    ("a notice of maintenance", LONGEST_NOTICE, ("dang bao tri",)),
-    ("a notice of maintenance", LONGEST_NOTICE, ("under maintenance",)),
+    (Message.of("block-firewall-of", vendor="F5"), LONGEST_WALL, ("request rejected", "support id")),
+    (Message.of("block-firewall-of", vendor="Imperva"), LONGEST_WALL, ("incapsula",)),
+    (Message.of("block-challenge-of", vendor="Cloudflare"), LONGEST_WALL, ("attention required", "cloudflare")),
+    (Message.of("block-challenge-of", vendor="Cloudflare"), LONGEST_NOTICE, ("just a moment",)),
+    (Message("block-challenge"), LONGEST_NOTICE, ("checking your browser",)),
+    (Message.of("block-firewall-of", vendor="Akamai"), LONGEST_WALL, ("access denied", "reference #")),
+    (Message("block-firewall"), LONGEST_NOTICE, ("web application firewall",)),
+    (Message("block-firewall"), LONGEST_NOTICE, ("yeu cau", "bi tu choi", "ma ho tro")),
+    (Message("block-flood-guard"), LONGEST_NOTICE, ("hay doi",)),
+    (Message("block-flood-guard"), LONGEST_NOTICE, ("too many requests",)),
+    (Message("block-captcha"), LONGEST_NOTICE, ("captcha",)),
+    (Message("block-captcha"), LONGEST_NOTICE, ("khong phai la robot",)),
+    (Message("block-captcha"), LONGEST_NOTICE, ("not a robot",)),
+    (Message("block-maintenance"), LONGEST_NOTICE, ("dang bao tri",)),
+    (Message("block-maintenance"), LONGEST_NOTICE, ("under maintenance",)),
 )
 _WALL_MARKUP = re.compile(r"_Incapsula_Resource|/cdn-cgi/challenge-platform/|cf-browser-verification|cf_chl_opt|TSPD_101", re.IGNORECASE)
 _GONE = re.compile(
@@ -58,24 +59,24 @@ _SHELLS = "#root, #app, #__next, app-root, #q-app"
 _PRINTS = re.compile(r"window\.print\s*\(", re.IGNORECASE)
 
 
-def not_article_reason(page: Page) -> str | None:
-    """Why a page is no article by its shape, in words; None where nothing speaks against it."""
+def not_article_reason(page: Page) -> Message | None:
+    """Why a page is no article by its shape; None where nothing speaks against it."""
     look = _Look(page)
     return next((reason for rule in (_wall, _gone, _shell, _list, _form, _print, _gallery) if (reason := rule(look))), None)
 
 
-def block_page(page: Page) -> str | None:
-    """What stands in front of the page, in words: a firewall, a challenge, a flood guard, a notice of maintenance."""
+def block_page(page: Page) -> Message | None:
+    """What stands in front of the page: a firewall, a challenge, a flood guard, a notice of maintenance."""
     return _wall(_Look(page))
 
 
-def not_content(page: Page) -> str | None:
-    """What came in place of any page with news, in words: a wall, an empty shell, a form by its name, nothing at all."""
+def not_content(page: Page) -> Message | None:
+    """What came in place of any page with news: a wall, an empty shell, a form by its name, nothing at all."""
     look = _Look(page)
-    return _wall(look) or _shell(look) or _named_form(look) or (None if look.text else "the page is empty")
+    return _wall(look) or _shell(look) or _named_form(look) or (None if look.text else Message("page-empty"))
 
 
-def gone(page: Page) -> str | None:
+def gone(page: Page) -> Message | None:
     """The words with which a page says that there is nothing here, by its title, by a heading, or by hardly anything else."""
     return _gone(_Look(page))
 
@@ -122,66 +123,66 @@ class _Look:
         return [text for element in headings if (text := fold_marks(normalize(text_of(element)))) and text not in _MENUS]
 
 
-def _wall(look: _Look) -> str | None:
+def _wall(look: _Look) -> Message | None:
     if len(look.text) > LONGEST_WALL:
         return None
     if _WALL_MARKUP.search(look.page.text):
-        return "this is a challenge or a firewall's page, not the portal's"
+        return Message.of("block-page", what=Message("block-challenge-or-firewall"))
     words = f"{look.title} {fold_marks(look.text)}"
     for what, longest, marks in _WALLS:
         if len(look.text) <= longest and all(mark in words for mark in marks):
-            return f"this is {what}, not the portal's"
+            return Message.of("block-page", what=what)
     return None
 
 
-def _gone(look: _Look) -> str | None:
+def _gone(look: _Look) -> Message | None:
     said = next((name for name in look.names if _GONE.match(name)), None)
     if said is None and look.little_prose and len(look.text) <= LONGEST_NOTICE:
         found = _GONE.search(fold_marks(look.text))
         said = found[0] if found else None
-    return f"a soft 404: it says {said!r}" if said else None
+    return Message.of("soft-404", said=said) if said else None
 
 
-def _shell(look: _Look) -> str | None:
+def _shell(look: _Look) -> Message | None:
     if len(look.text) >= SHORTEST_PAGE:
         return None
     scripted = look.page.first("script") is not None or any(not normalize(text_of(element)) for element in look.page.all(_SHELLS))
-    return "an empty shell that a script would fill" if scripted else None
+    return Message("empty-shell") if scripted else None
 
 
-def _list(look: _Look) -> str | None:
+def _list(look: _Look) -> Message | None:
     if not look.little_prose:
         return None
     others = {str(href) for href in look.page.selector.root.xpath("//*[self::h2 or self::h3 or self::h4 or self::h5]//a/@href")}
-    return f"a list: {len(others)} headings lead to other pages" if len(others) >= FEWEST_HEADINGS else None
+    return Message.of("list-of-headings", n=len(others)) if len(others) >= FEWEST_HEADINGS else None
 
 
-def _named_form(look: _Look) -> str | None:
+def _named_form(look: _Look) -> Message | None:
     for name in look.names:
         if _LOGIN.match(name):
-            return f"a login form: it says {name!r}"
+            return Message.of("login-form", said=name)
         if _SEARCH.match(name):
-            return f"a search page: it says {name!r}"
+            return Message.of("search-page", said=name)
     return None
 
 
-def _form(look: _Look) -> str | None:
+def _form(look: _Look) -> Message | None:
     if reason := _named_form(look):
         return reason
     if look.little_prose and look.page.first("input[type=password]") is not None:
-        return "a login form: it asks for a password and says nothing else"
+        return Message("password-form")
     return None
 
 
-def _print(look: _Look) -> str | None:
+def _print(look: _Look) -> Message | None:
     body = look.page.first("body")
     calls = body is not None and _PRINTS.search(body.get("onload") or "")
-    return "a print variant: it calls the printer when it opens" if calls else None
+    return Message("print-variant") if calls else None
 
 
-def _gallery(look: _Look) -> str | None:
+def _gallery(look: _Look) -> Message | None:
     if not look.little_prose:
         return None
     pictures = len(look.page.all("a img, figure img, li img"))
     named = any(_GALLERY.match(name) for name in look.names)
-    return f"a gallery: {pictures} pictures and no text" if pictures >= MOST_PICTURES or (named and pictures) else None
+    return Message.of("gallery", n=pictures) if pictures >= MOST_PICTURES or (named and pictures) else None

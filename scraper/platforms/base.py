@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from portals import Layout, Portal, Section, Selectors
+from portals.messages import Message
 from scraper.errors import ArticleGone, ListingUnreadable, NotAnArticle
 from scraper.extract.article import layout_of, read_fields
 from scraper.extract.dates import find_date
@@ -73,12 +74,12 @@ class Platform(ABC):
             raise ListingUnreadable(portal.id, page.url, reason)
         return Listing(())
 
-    def refusal(self, page: Page, portal: Portal) -> str | None:
-        """Why a page is no article by this platform's own rules, in words; None where nothing speaks against it."""
+    def refusal(self, page: Page, portal: Portal) -> str | Message | None:
+        """Why a page is no article by this platform's own rules; None where nothing speaks against it."""
         return None
 
-    def gone(self, page: Page, portal: Portal) -> str | None:
-        """Why a page answered with 200 says that its article is gone (a soft 404), in words; None where it does not."""
+    def gone(self, page: Page, portal: Portal) -> str | Message | None:
+        """Why a page answered with 200 says that its article is gone (a soft 404); None where it does not."""
         return None
 
     def read_article(self, page: Page, portal: Portal) -> Article:
@@ -90,7 +91,7 @@ class Platform(ABC):
             raise NotAnArticle(portal.id, page.url, reason)
         native_id = self.native_id(page.url)
         if native_id is None:
-            raise NotAnArticle(portal.id, page.url, "this is no article: its address is not one of an article")
+            raise NotAnArticle(portal.id, page.url, Message.of("not-article", reason=Message("not-article-address")))
         selectors = layout_of(page, self.selectors, self.layouts)
         return read_fields(page, portal, selectors, native_id=native_id, url=self.address(page.url, portal), guessed=self.guesses)
 

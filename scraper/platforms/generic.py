@@ -8,6 +8,7 @@ import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from portals import Portal, Selectors
+from portals.messages import Message
 from scraper.errors import ListingUnreadable
 from scraper.extract.article import layout_of
 from scraper.extract.attachments import is_file_address
@@ -87,21 +88,21 @@ class Generic(Platform):
                 links.setdefault(link.native_id, link)
         if not links:
             if fetch.page == 1 and (reason := not_content(page)):
-                raise ListingUnreadable(portal.id, page.url, f"the page holds no list of news: {reason}")
+                raise ListingUnreadable(portal.id, page.url, Message.of("no-news-list", reason=reason))
             if fetch.page > 1:
                 return self.past_the_end(page, portal)
-            raise ListingUnreadable(portal.id, page.url, "the page holds no list of news: name its links by a selector in the profile")
+            raise ListingUnreadable(portal.id, page.url, Message.of("no-news-list", reason=Message("name-links")))
         after = next_address(page, fetch.page)
         return Listing(tuple(links.values()), ListRequest(after, fetch.page + 1) if after else None)
 
-    def gone(self, page: Page, portal: Portal) -> str | None:
+    def gone(self, page: Page, portal: Portal) -> Message | None:
         """What the page says by its title or heading, where it says little else and nothing stands in front of it."""
         return None if block_page(page) else gone(page)
 
-    def refusal(self, page: Page, portal: Portal) -> str | None:
+    def refusal(self, page: Page, portal: Portal) -> Message | None:
         """A page that is no article by its shape, or that holds several."""
         if reason := not_article_reason(page):
-            return f"this is no article: {reason}"
+            return Message.of("not-article", reason=reason)
         profile = layout_of(page, portal.selectors, portal.layouts)
         css = profile.body or self.selectors.body or ""
         bodies = page.all(css)
@@ -109,7 +110,7 @@ class Generic(Platform):
         headlines = [anchor for body in outermost for anchor in body.xpath(".//*[self::h2 or self::h3 or self::h4]//a[@href]")]
         several = sum(1 for body in outermost if (body.text_content() or "").strip()) > _FEWEST_WORDS
         if (several or len(headlines) >= _FEWEST_WORDS) and is_list_of_others(page):
-            return "this is no article: it is a list of others"
+            return Message.of("not-article", reason=Message("list-of-others"))
         return None
 
     def entry_link(self, entry: ListEntry, base: str, portal: Portal) -> Link | None:

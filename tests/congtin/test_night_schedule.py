@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from congtin.nightly import MOST_NAMED, WIDTH, due_portals, is_open, seconds_until, summary
+from portals.messages import Message
 from scraper.crawl.recorder import CrawlStats
 from scraper.crawl.verdict import CrawlReport
 from storage import LastCrawl, Verdict
@@ -67,7 +68,7 @@ def test_the_summary_adds_up_and_names_what_is_wrong():
         report(1, new=3, failed=1),
         report(2, new=2),
         report(3, Verdict.QUIET),
-        report(4, Verdict.BROKEN, ("no list could be read: status 500",)),
+        report(4, Verdict.BROKEN, (Message.of("no-list", first=Message.of("status", status=500)),)),
     ]
     assert summary(reports, 6, lines=["Backup    x.db"], faults=["publish: no room"]) == (
         "Portals   6 due, 4 crawled, 2 left for the next night\n"

@@ -11,6 +11,7 @@ from congtin.cli import main
 from congtin.commands.status import night_told
 from congtin.config import load_configuration
 from congtin.diagnostics import checkup
+from portals.messages import Message
 from storage import CrawlSummary, NightlyRun, Store, Verdict, backup
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
@@ -27,9 +28,9 @@ def folder(tmp_path, make_portal):
         store.save_portals([make_portal(id=f"bacninh-{name}") for name in ("tot", "ngo", "hong")], now)
         for name, verdict in (("tot", Verdict.QUIET), ("ngo", Verdict.SUSPECT), ("hong", Verdict.OK), ("hong", Verdict.BROKEN)):
             run = store.begin_crawl(f"bacninh-{name}", now)
-            reason = (f"why {name}",) if verdict is not Verdict.OK else ()
+            reason = (Message(f"why {name}"),) if verdict is not Verdict.OK else ()
             store.end_crawl(run, CrawlSummary(ended_at=now, finish_reason="finished", verdict=verdict, reasons=reason))
-        store.record_problem("bacninh-hong", "list", "the list answered with status 500", now, "https://x.vn/news")
+        store.record_problem("bacninh-hong", "list", Message.of("list-status", status=500), now, "https://x.vn/news")
     return tmp_path
 
 
@@ -56,7 +57,7 @@ def test_exit_codes_are_those_of_the_portals_named(folder, portal, code):
 def test_a_portal_that_is_named_is_shown_with_its_problems(folder):
     assert "portal=bacninh-hong url=https://x.vn/news since " in run(folder, "status", "bacninh-hong").stdout
     (shown,) = json.loads(run(folder, "status", "bacninh-hong", "--json").stdout)["portals"]
-    assert shown["problems"][0]["message"] == "the list answered with status 500"
+    assert shown["problems"][0]["message"] == Message.of("list-status", status=500).in_all_languages()
 
 
 def test_status_for_programs(folder):

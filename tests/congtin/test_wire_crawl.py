@@ -72,12 +72,12 @@ def test_a_host_that_asks_for_rest_gets_it_also_from_the_next_process(wire, star
     wire.answers[wire.path(2)] = answer("", {"Retry-After": "3600"}, 503)
     said, _ = start("crawl", "--json").communicate(timeout=60)
     (report,) = json.loads(said)
-    assert "the host asks for 3600 seconds of rest (status 503): the rest is left for after " in report["reasons"][0]
+    assert "the host asks for 3600 seconds of rest (status 503): the rest is left for after " in report["reasons"][0]["text"]["en"]
     before = len(wire.asked)
     process = start("crawl", "--json")
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 3
-    assert "so nothing is fetched before " in json.loads(said)[0]["reasons"][0]
+    assert "so nothing is fetched before " in json.loads(said)[0]["reasons"][0]["text"]["en"]
     assert len(wire.asked) == before
 
 

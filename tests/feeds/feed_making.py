@@ -11,6 +11,7 @@ from feeds.model import Feed
 from feeds.protocols import Scope
 from feeds.settings import SiteSettings
 from portals import Portal
+from portals.messages import Message
 from storage.model import CONTENT, Attachment, Crawl, Revision, StoredArticle, Verdict
 from storage.results import Changes, Popular, SearchHit, SearchPage
 
@@ -64,12 +65,15 @@ def revision(number: int, of: StoredArticle, seen_at: datetime, **facts: Any) ->
     return Revision(**({"id": number, "article": of.id, "seen_at": seen_at, "change": "major"} | said | facts))
 
 
+NO_LIST = Message.of("no-list", first=Message.of("status", status=500))
+
+
 def articles(count: int, **facts: Any) -> list[StoredArticle]:
     """The newest first, as the store gives them."""
     return [article(number, **facts) for number in range(count, 0, -1)]
 
 
-def crawl(number: int, verdict: Verdict | None, reasons: tuple[str, ...] = ()) -> Crawl:
+def crawl(number: int, verdict: Verdict | None, reasons: tuple[Message, ...] = ()) -> Crawl:
     began = START + number * DAY
     counts = dict.fromkeys(
         ("pages_listed", "listed", "new", "changed", "unchanged", "not_modified", "refused", "failed", "gone", "removed"), 0
@@ -90,7 +94,7 @@ def crawl(number: int, verdict: Verdict | None, reasons: tuple[str, ...] = ()) -
 def crawls(letters: str) -> list[Crawl]:
     """One crawl a day: o ok, q quiet, s suspect, b broken, - without verdict; latest first, as a store gives them."""
     verdicts = {"o": Verdict.OK, "q": Verdict.QUIET, "s": Verdict.SUSPECT, "b": Verdict.BROKEN, "-": None}
-    return [crawl(number, verdicts[letter], ("no list could be read",)) for number, letter in enumerate(letters)][::-1]
+    return [crawl(number, verdicts[letter], (NO_LIST,)) for number, letter in enumerate(letters)][::-1]
 
 
 class MemoryStore:

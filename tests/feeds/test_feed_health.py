@@ -7,7 +7,7 @@ from pathlib import Path
 import feed_store
 import feedparser
 import pytest
-from feed_making import DAY, SITE, START, MemoryStore, article, articles, crawls, portal, revision
+from feed_making import DAY, NO_LIST, SITE, START, MemoryStore, article, articles, crawls, portal, revision
 from feed_rules import conforms
 from feed_store import opened
 
@@ -97,7 +97,7 @@ def test_the_feed_of_turns_speaks_to_citizens(tmp_path: Path) -> None:
     back, gone = feedparser.parse((tmp_path / "feeds/health.atom").read_bytes()).entries
     assert gone.title == "Không đọc được tin mới từ Cổng thông tin điện tử thành phố Từ Sơn"
     assert "Những bài đã lưu vẫn còn nguyên" in gone.content[0].value
-    assert "no list could be read" in gone.content[0].value
+    assert NO_LIST.text("vi") in gone.content[0].value
     assert back.title == "Đã đọc lại được tin từ Cổng thông tin điện tử thành phố Từ Sơn"
     assert gone.link == f"{SITE}/feeds/bacninh-tuson.html"
 
@@ -111,7 +111,7 @@ def test_pages_status_and_badge_show_the_state(tmp_path: Path) -> None:
     assert "Không đọc được" in (tmp_path / "feeds/bacninh-tuson.svg").read_text(encoding="utf-8")
     status = json.loads((tmp_path / "status.json").read_bytes())
     assert status["states"] == {"broken": 1}
-    assert status["portals"][0]["reasons"] == ["no list could be read"]
+    assert status["portals"][0]["reasons"] == [NO_LIST.in_all_languages()]
     assert status["portals"][0]["last_crawl"]["verdict"] == "broken"
 
 

@@ -37,8 +37,8 @@ def test_a_field_falls_or_goes():
     past = [BY_SELECTOR] * 5
     assert fallen(past, BY_SELECTOR) == {}
     assert fallen(past, BY_SELECTOR | {"body": FieldSource.PROFILE}) == {}
-    assert fallen(past, BY_SELECTOR | {"body": FieldSource.EXTRACTION}) == {"body": "found by extraction"}
-    assert fallen(past, {"title": FieldSource.PLATFORM, "body": FieldSource.PLATFORM}) == {"published_at": "not found"}
+    assert fallen(past, BY_SELECTOR | {"body": FieldSource.EXTRACTION}) == {"body": FieldSource.EXTRACTION}
+    assert fallen(past, {"title": FieldSource.PLATFORM, "body": FieldSource.PLATFORM}) == {"published_at": None}
     assert fallen([], {"title": FieldSource.VISIBLE}) == {}
 
 
@@ -106,11 +106,11 @@ def test_a_redesign_makes_the_crawl_suspect_and_keeps_the_articles(site, night, 
     site.numbers, site.layout = [7, 6, 5, 1, 2, 3, 4], NEW
     report = night(1)
     assert report.verdict is Verdict.SUSPECT
-    assert any("body used to be found by its selector and is now found by extraction" in reason for reason in report.reasons)
+    assert any("body used to be found by its selector and is now found by extraction" in reason.text("en") for reason in report.reasons)
     assert report.tally.new == 3
     (problem,) = problems(tmp_path)
     assert (problem.url, problem.portal) == (None, "bacninh-thu")
-    assert "title used to be found by its selector and is now found by visible" in problem.message
+    assert "title used to be found by its selector and is now found by visible" in problem.message.text("en")
 
 
 @pytest.mark.fault("F31")
@@ -147,6 +147,8 @@ def test_dates_that_were_there_and_are_gone_make_it_suspect(site, night, tmp_pat
     site.numbers, site.layout = [6, 5, 1, 2, 3, 4], UNDATED
     report = night(1)
     assert report.verdict is Verdict.SUSPECT
-    assert "published_at used to be there and is now not found: has the layout changed? (2 of 2 articles)" in report.reasons
+    assert "published_at used to be there and is now not found: has the layout changed? (2 of 2 articles)" in [
+        reason.text("en") for reason in report.reasons
+    ]
     with Store.read(tmp_path) as store:
         assert len(store.newest(portal="bacninh-thu")) == 6

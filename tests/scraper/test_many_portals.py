@@ -10,6 +10,7 @@ from multiprocessing import active_children
 import pytest
 from werkzeug import Response
 
+from portals.messages import Message
 from scraper import platforms
 from scraper.crawl.multiprocess import SPAWN, RemoteStore, RemoteWorker, StoreCall, answer, crawl_in_processes, on
 from scraper.crawl.runner import CrawlOptions, crawl
@@ -96,8 +97,8 @@ def test_a_parser_that_crashes_costs_its_portal_only(site, portals, worker, make
     assert {name: report.verdict.value for name, report in reports.items()} == {
         "bacninh-crashing": "broken", "bacninh-crashing-early": "broken", "bacninh-xa0": "ok", "bacninh-xa1": "ok", "bacninh-xa2": "ok",
     }  # fmt: skip
-    assert "none of 6 article pages could be read" in reports["bacninh-crashing"].reasons[0]
-    assert "a fault of congtin's own: ZeroDivisionError: a fault" in reports["bacninh-crashing-early"].reasons[0]
+    assert "none of 6 article pages could be read" in reports["bacninh-crashing"].reasons[0].text("en")
+    assert "a fault of congtin's own: ZeroDivisionError: a fault" in reports["bacninh-crashing-early"].reasons[0].text("en")
     assert reports["bacninh-xa2"].tally.new == 6
 
 
@@ -140,7 +141,7 @@ def test_dates_that_vanish_keep_a_portal_suspect_until_pages_show_them(site, por
     site.dates, site.numbers = "", [16, 15, 14, 13, 12, 11, *site.numbers]
     (report,) = run([portal], worker).values()
     assert report.verdict is Verdict.SUSPECT
-    assert "none of 6 articles has a date" in report.reasons
+    assert "none of 6 articles has a date" in [reason.text("en") for reason in report.reasons]
     (report,) = run([portal], worker).values()
     assert report.verdict is Verdict.SUSPECT, "nothing new is no proof that it is well again"
     site.dates, site.numbers = DATE, [26, 25, 24, 23, 22, 21, *site.numbers]
@@ -163,7 +164,7 @@ def test_a_layout_without_its_body_is_broken(site, portals, worker):
 def test_one_page_in_the_place_of_every_article_is_suspect(site, portals, worker):
     site.body = "Vui lòng đăng nhập để xem nội dung này."
     (report,) = run(portals(1), worker).values()
-    assert (report.verdict, report.reasons) == (Verdict.SUSPECT, ("6 of 6 articles have the same text",))
+    assert (report.verdict, report.reasons) == (Verdict.SUSPECT, (Message.of("same-text", same=6, pages=6),))
 
 
 @pytest.mark.fault("F44")
@@ -252,7 +253,7 @@ def test_a_process_that_dies_costs_what_it_was_crawling(site, portals, worker):
     killer.join()
     (report,) = reports
     assert report.verdict is Verdict.BROKEN
-    assert "its process ended in the middle of it (exit code -9)" in report.reasons[0]
+    assert "its process ended in the middle of it (exit code -9)" in report.reasons[0].text("en")
     assert not worker.store.latest_crawls()["bacninh-xa0"].finished, "so it is due at once"
 
 

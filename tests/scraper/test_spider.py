@@ -130,7 +130,7 @@ def test_one_article_without_body_costs_that_article(run, site, store):
     site.answers["/news/-/details/1/tin-81095804"] = html('<h1 id="contentDetailTitleId">Tin số 4</h1><div id="contentDetail"> </div>')
     report = run()
     assert (report.verdict, report.tally.new, report.tally.refused) == (Verdict.OK, 5, 1)
-    assert report.tally.problems == [
+    assert [problem.text("en") for problem in report.tally.problems] == [
         f"portal=bacninh-thu url={site.home}/news/-/details/1/tin-81095804: the article has no body: its element is there but holds no text, image or file"
     ]
     with store() as opened:
@@ -168,7 +168,7 @@ def test_a_list_that_breaks_off_keeps_what_was_read_and_is_read_again(run, site,
     report = run()
     assert report.tally.new == 2
     assert report.verdict is Verdict.BROKEN, "the portal's only list could not be read to its end"
-    assert any(reason in problem and f"url={site.home}/load?" in problem for problem in report.tally.problems)
+    assert any(reason in problem.text("en") and f"url={site.home}/load?" in problem.text("en") for problem in report.tally.problems)
     del site.answers["/load 2"]
     assert run().tally.new == 4, "what lay behind the fault is found: the section was never taken for complete"
     assert ids(store) == [1, 2, 3, 4, 5, 6]
@@ -178,7 +178,7 @@ def test_one_broken_section_does_not_cost_the_other(run, site, store):
     sections = [{"name": "Tin tức", "path": "/news"}, {"name": "Thông báo", "path": "/thong-bao"}]
     report = run(sections=sections)
     assert (report.verdict, report.tally.new) == (Verdict.SUSPECT, 6)
-    assert "Thông báo, page 1: the list answered with status 404" in report.reasons[0]
+    assert "Thông báo, page 1: the list answered with status 404" in report.reasons[0].text("en")
 
 
 def test_an_unreachable_portal(run, site, store, make_portal, tmp_path):
@@ -188,7 +188,7 @@ def test_an_unreachable_portal(run, site, store, make_portal, tmp_path):
     finally:
         worker.close()
     assert report.verdict is Verdict.BROKEN
-    assert report.tally.problems == [
+    assert [problem.text("en") for problem in report.tally.problems] == [
         "portal=bacninh-thu url=http://127.0.0.1:9/news: robots.txt could not be read (the connection was refused), so nothing is fetched"
     ]
 
@@ -207,7 +207,7 @@ def test_one_broken_portal_does_not_cost_the_others(site, store, make_portal, tm
     assert {name: report.verdict.value for name, report in reports.items()} == {
         "bacninh-xa": "broken", "bacninh-thu": "ok", "bacninh-la": "broken",
     }  # fmt: skip
-    assert "there is no platform 'no-such-platform'" in reports["bacninh-la"].reasons[0]
+    assert "there is no platform 'no-such-platform'" in reports["bacninh-la"].reasons[0].text("en")
     assert ids(store) == [1, 2, 3, 4, 5, 6]
 
 
@@ -218,7 +218,7 @@ def test_robots_that_cannot_be_read_mean_no(run, site, store, status):
     report = run()
     assert report.verdict is Verdict.BROKEN
     assert site.requests == ["/robots.txt"]
-    assert f"robots.txt could not be read (status {status})" in report.reasons[0]
+    assert f"robots.txt could not be read (status {status})" in report.reasons[0].text("en")
 
 
 @pytest.mark.fault("F25")
@@ -259,7 +259,7 @@ def test_a_redirect_to_another_article_is_refused(run, site, store):
     site.answers["/news/-/details/1/tin-81095804"] = Response("", 302, {"Location": "/news/-/details/1/tin-81095801"})
     report = run()
     assert report.tally.refused == 1
-    assert "it leads to another article, 81095801" in report.tally.problems[0]
+    assert "it leads to another article, 81095801" in report.tally.problems[0].text("en")
 
 
 @pytest.mark.fault("F18")
@@ -267,7 +267,7 @@ def test_an_answer_that_is_too_large_is_not_let_through(run, site, store):
     site.answers["/news/-/details/1/tin-81095804"] = html("x" * 300_000)
     report = run(settings={"DOWNLOAD_MAXSIZE": 100_000})
     assert (report.tally.new, report.tally.failed) == (5, 1)
-    assert "larger than is let through" in report.tally.problems[0]
+    assert "larger than is let through" in report.tally.problems[0].text("en")
 
 
 def test_a_list_without_end_is_left_when_it_repeats_itself(run, site, store):
@@ -281,7 +281,7 @@ def test_a_list_without_end_is_left_when_it_repeats_itself(run, site, store):
 
 def test_a_cap_on_pages_is_reported_and_leaves_the_section_open(run, site, store):
     report = run(max_list_pages=2)
-    assert "stopped after 2 list pages" in report.tally.problems[0]
+    assert "stopped after 2 list pages" in report.tally.problems[0].text("en")
     assert report.tally.new == 2  # the section's own page counts as one
     assert run(max_list_pages=10).tally.new == 4
 
@@ -330,7 +330,7 @@ def test_a_twelve_hour_clock_without_am_or_pm_is_noticed(run, site, store, liste
     site.list_page = lambda number: Response(json.dumps({"items": items, "totalPageNum": 1}), content_type="application/json")
     problems = run().tally.problems
     assert len(problems) == doubtful
-    assert all("twelve hours off" in problem for problem in problems)
+    assert all("twelve hours off" in problem.text("en") for problem in problems)
 
 
 @pytest.mark.fault("F30")
@@ -344,4 +344,4 @@ def test_a_text_that_is_doubtful_is_stored_and_on_record(run, site, store):
     with store() as opened:
         (problem,) = opened.open_problems("bacninh-thu")
     assert (problem.kind, problem.url) == ("text", f"{site.home}/news/-/details/1/tin-81095803")
-    assert report.tally.problems[0].endswith(": bytes that are no UTF-8: 1, each became U+FFFD; lost characters (U+FFFD): 1")
+    assert report.tally.problems[0].text("en").endswith(": bytes that are no UTF-8: 1, each became U+FFFD; lost characters (U+FFFD): 1")

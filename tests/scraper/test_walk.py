@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from werkzeug import Response
 
+from portals.messages import Message
 from scraper.crawl.list_walk import SWEEP_EVERY, from_json, sweep_is_due, to_json
 from scraper.crawl.runner import crawl, never_stop
 from scraper.lists.listing import ListRequest
@@ -88,8 +89,8 @@ def stored(folder):
 def test_a_first_crawl_goes_on_over_several_nights(night):
     first = night(CONGTIN_MAX_LIST_PAGES=6, CONGTIN_MAX_ARTICLES=10)
     assert (first.verdict, first.tally.new, first.tally.remaining) == (Verdict.OK, 10, 10)
-    assert "the next crawl goes on from there" in first.reasons[0]
-    assert "10 articles are left for the next crawl" in first.reasons
+    assert "the next crawl goes on from there" in first.reasons[0].text("en")
+    assert "10 articles are left for the next crawl" in [reason.text("en") for reason in first.reasons]
     assert section(night.folder).complete_at is None
     second = night(CONGTIN_MAX_LIST_PAGES=6, CONGTIN_MAX_ARTICLES=100)
     assert night.site.pages_read() == [1, 5, 6, 7, 8, 9], "the top, then on from where it stood, with one page of overlap"
@@ -114,7 +115,7 @@ def test_new_posts_between_the_nights_of_a_first_walk_are_found_too(night):
 def test_a_walk_stopped_by_the_night_s_end_goes_on(night):
     report = night(should_stop=lambda: len(night.site.pages_read()) == 3)
     assert report.verdict is not Verdict.BROKEN
-    assert report.reasons[-2:] == ("Tin tức - Sự kiện: the walk goes on in the next crawl", "12 articles are left for the next crawl")
+    assert report.reasons[-2:] == (Message.of("walk-goes-on", section="Tin tức - Sự kiện"), Message.of("left-for-next", n=12))
     assert stored(night.folder) == 0
     assert night().tally.new == 60
 
@@ -132,7 +133,7 @@ def test_a_paused_walk_whose_ground_has_gone_begins_anew(night):
     night(CONGTIN_MAX_LIST_PAGES=10)
     night.site.numbers = [*night.site.numbers[:4], *night.site.numbers[24:40], *night.site.numbers[44:]]
     torn = night(CONGTIN_MAX_LIST_PAGES=6)
-    assert any("it begins anew" in problem for problem in torn.tally.problems)
+    assert any("it begins anew" in problem.text("en") for problem in torn.tally.problems)
     assert section(night.folder).walk is None
     night()
     assert night.site.pages_read()[:3] == [1, 2, 3]
@@ -204,7 +205,7 @@ def test_a_list_that_makes_up_articles_stops_at_the_cap_with_an_alarm(night):
     report = night(now=NOW + DAY / 2, CONGTIN_MAX_LIST_PAGES=30, CONGTIN_MAX_ARTICLES=20)
     assert len(night.site.pages_read()) == 30
     assert report.verdict is Verdict.SUSPECT
-    assert "30 list pages, and no way back to what was known" in report.reasons[0]
+    assert "30 list pages, and no way back to what was known" in report.reasons[0].text("en")
     with Store.read(night.folder) as store:
         assert {"pages", "strangers"} <= {problem.kind for problem in store.open_problems("bacninh-thu")}
     night.site.numbers = list(range(60, 0, -1))
@@ -218,7 +219,7 @@ def test_a_list_that_shows_only_strangers_is_suspect(night):
     night.site.numbers = list(range(180, 170, -1))
     report = night(now=NOW + DAY / 2)
     assert report.verdict is Verdict.SUSPECT
-    assert "none of 10 articles on its list was known before" in report.reasons[0]
+    assert "none of 10 articles on its list was known before" in report.reasons[0].text("en")
 
 
 def test_a_list_that_is_empty_now_is_noticed(night):

@@ -106,7 +106,7 @@ settings = {"RETRY_TIMES": 0, "CONGTIN_FIRST_PAUSE": 0.0}
 crawl([portal], worker, settings=settings)
 before = peak()
 (report,) = crawl([portal], worker, settings=settings)
-print(json.dumps({"grown": peak() - before, "failed": report.tally.failed, "problems": report.tally.problems}))
+print(json.dumps({"grown": peak() - before, "failed": report.tally.failed, "problems": [problem.text("en") for problem in report.tally.problems]}))
 worker.close()
 """
 
@@ -153,7 +153,7 @@ def test_an_endless_body_is_stopped_at_the_limit(wire, crawl_wire, observed):
     wire.answers[wire.path(2)] = endless
     report = crawl_wire(wire)
     assert (report.tally.new, report.tally.failed) == (1, 1)
-    assert "larger than is let through" in report.tally.problems[0]
+    assert "larger than is let through" in report.tally.problems[0].text("en")
     assert sum(sent) < 30 * 1024 * 1024
     observed(f"stopped after {sum(sent) / 2**20:.0f} MiB were sent")
 
@@ -167,7 +167,7 @@ def test_truncated_gzip_is_tried_again_and_the_old_text_kept(wire, crawl_wire, w
     report = crawl_wire(wire, now=LATER)
     assert wire.paths().count(wire.path(2)) == 3, "once well, then cut, then cut again"
     assert (report.tally.changed, report.tally.failed) == (0, 1)
-    assert "cut short" in report.tally.problems[0]
+    assert "cut short" in report.tally.problems[0].text("en")
     with wire_store() as store:
         assert store.article("81095802").body_text == "Nội dung của tin số 2."
         assert store.revisions(store.article("81095802").id) == []
@@ -194,7 +194,7 @@ def test_a_short_content_length_is_tried_again_then_failed(wire, crawl_wire):
     report = crawl_wire(wire)
     assert wire.paths().count(wire.path(2)) == 2
     assert (report.tally.new, report.tally.failed) == (1, 1)
-    assert "the answer was cut short" in report.tally.problems[0]
+    assert "the answer was cut short" in report.tally.problems[0].text("en")
 
 
 @pytest.mark.fault("F20")
@@ -213,7 +213,7 @@ def test_a_body_until_the_connection_closes_never_overwrites_a_whole_one(wire, c
     )
     report = crawl_wire(wire, now=LATER)
     assert report.tally.failed == 1
-    assert "the page has no end, and had one before" in report.tally.problems[0]
+    assert "the page has no end, and had one before" in report.tally.problems[0].text("en")
     with wire_store() as store:
         assert store.article("81095802").body_text == "Nội dung của tin số 2."
 
@@ -222,7 +222,7 @@ def test_a_body_until_the_connection_closes_is_stored_with_a_doubt(wire, crawl_w
     wire.answers[wire.path(2)] = close_after(answer(PAGE.removesuffix("</body></html>")).replace(b"Content-Length", b"X-Length"))
     report = crawl_wire(wire)
     assert report.tally.new == 2
-    assert "may have been cut short" in report.tally.problems[0]
+    assert "may have been cut short" in report.tally.problems[0].text("en")
 
 
 @pytest.mark.fault("F21")
@@ -241,7 +241,7 @@ def test_a_slow_loris_is_left_in_time_and_costs_others_nothing(wire, crawl_wire,
     assert 1.5 <= slow.seconds < 20, "a page of 500 bytes would have taken a minute"
     assert other_one.seconds < slow.seconds
     assert (slow.tally.new, slow.tally.failed) == (1, 1)
-    assert "no answer came in time" in slow.tally.problems[0]
+    assert "no answer came in time" in slow.tally.problems[0].text("en")
     assert (other_one.verdict, other_one.tally.new) == (Verdict.OK, 9)
     observed(f"left after {slow.seconds:.1f} s where 1.5 s were let; the other portal took {other_one.seconds:.1f} s")
 

@@ -76,7 +76,7 @@ def test_a_name_that_leads_to_a_private_address_is_not_connected_to(wire, crawl_
     report = crawl_wire(wire, home=f"http://cong.example.vn:{wire.port}", settings={"CONGTIN_CONTACT": "a@example.org"})
     assert wire.asked == []
     assert report.verdict is Verdict.BROKEN
-    assert "its host has a private address, which is not connected to" in report.reasons[0]
+    assert "its host has a private address, which is not connected to" in report.reasons[0].text("en")
 
 
 @pytest.mark.fault("F27")
@@ -109,7 +109,7 @@ def test_redirects_to_elsewhere_are_refused_and_no_request_leaves(wire, crawl_wi
         report = crawl_wire(wire)
         assert inner.asked == []
     assert (report.tally.new, report.tally.refused) == (1, 1)
-    assert reason in report.tally.problems[0]
+    assert reason in report.tally.problems[0].text("en")
 
 
 @pytest.mark.fault("F27")
@@ -141,7 +141,7 @@ def test_a_redirect_to_itself_is_counted_as_failed(wire, crawl_wire):
     wire.answers[wire.path(2)] = answer("", {"Location": wire.path(2)}, 302)
     report = crawl_wire(wire)
     assert (report.tally.new, report.tally.failed, report.tally.refused) == (1, 1, 0)
-    assert report.tally.problems[0].endswith(": it redirects in a circle")
+    assert report.tally.problems[0].text("en").endswith(": it redirects in a circle")
     assert wire.paths().count(wire.path(2)) == 6, "five redirects are followed"
 
 
@@ -153,7 +153,7 @@ def test_a_loop_of_two_and_an_endless_chain_are_counted_as_failed(wire, crawl_wi
     wire.answers[wire.path(2)] = [answer("", {"Location": to}, 302) for to in (other, wire.path(2)) * 4]
     report = crawl_wire(wire)
     assert (report.tally.new, report.tally.failed) == (1, 2)
-    assert sorted(problem.rpartition(": ")[2] for problem in report.tally.problems) == [
+    assert sorted(problem.text("en").rpartition(": ")[2] for problem in report.tally.problems) == [
         "it redirects in a circle", "it redirects more than 5 times",
     ]  # fmt: skip
 
@@ -163,7 +163,7 @@ def test_a_list_that_redirects_without_end_is_a_list_that_failed(wire, crawl_wir
     wire.answers["/news"] = answer("", {"Location": "/news"}, 301)
     report = crawl_wire(wire)
     assert report.verdict is Verdict.BROKEN
-    assert "it redirects in a circle" in report.reasons[0]
+    assert "it redirects in a circle" in report.reasons[0].text("en")
 
 
 def test_a_redirect_within_the_portal_is_followed(wire, crawl_wire):

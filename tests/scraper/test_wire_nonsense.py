@@ -85,7 +85,7 @@ def test_nonsense_costs_the_page_that_it_came_for(wire, crawl_wire, kind, caplog
 def test_its_words_are_for_people(wire, crawl_wire, kind, words):
     wire.answers[wire.path(2)] = lambda connection, asked: connection.sendall(NONSENSE[kind])
     report = crawl_wire(wire, settings={"RETRY_TIMES": 0})
-    assert report.tally.problems == [f"portal=bacninh-thu url={wire.home}{wire.path(2)}: {words}"]
+    assert [problem.text("en") for problem in report.tally.problems] == [f"portal=bacninh-thu url={wire.home}{wire.path(2)}: {words}"]
 
 
 @pytest.mark.parametrize("kind", NONSENSE)
@@ -95,7 +95,7 @@ def test_nonsense_for_a_list_is_a_list_that_failed(wire, crawl_wire, kind, caplo
     wire.answers["/load"] = given if callable(given) else lambda connection, asked: connection.sendall(given)
     report = crawl_wire(wire, settings={"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 0})
     assert len(report.tally.lists_failed) == 1
-    assert report.tally.problems[0].startswith(f"portal=bacninh-thu url={wire.home}/load?")
+    assert report.tally.problems[0].text("en").startswith(f"portal=bacninh-thu url={wire.home}/load?")
     assert "congtin's own" not in caplog.text
 
 

@@ -50,7 +50,7 @@ def test_robots_that_cannot_be_read_mean_that_no_page_is_requested(wire, crawl_w
     report = crawl_wire(wire, settings={"DOWNLOAD_TIMEOUT": 0.5})
     assert set(wire.paths()) == {"/robots.txt"}
     assert report.verdict is Verdict.BROKEN
-    assert "robots.txt could not be read (" in report.reasons[0]
+    assert "robots.txt could not be read (" in report.reasons[0].text("en")
 
 
 @pytest.mark.fault("F24")
@@ -105,7 +105,7 @@ def test_robots_that_can_be_read_are_obeyed(wire, crawl_wire, mode):
     assert wire.paths().count(wire.path(2)) == int(allowed)
     assert (report.tally.new, report.tally.refused) == ((2, 0) if allowed else (1, 1))
     if not allowed:
-        assert report.tally.problems[0].endswith("robots.txt forbids it")
+        assert report.tally.problems[0].text("en").endswith("robots.txt forbids it")
 
 
 @pytest.mark.fault("F25")
@@ -134,7 +134,7 @@ def test_robots_that_close_everything_leave_no_request(wire, crawl_wire):
     report = crawl_wire(wire)
     assert wire.paths() == ["/robots.txt"]
     assert report.verdict is Verdict.BROKEN
-    assert "robots.txt forbids it" in report.reasons[0]
+    assert "robots.txt forbids it" in report.reasons[0].text("en")
 
 
 @pytest.mark.fault("F26")

@@ -77,8 +77,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(secure, crawl_wire, ob
     report = crawl_wire(secure)
     assert secure.asked == []
     assert report.verdict is Verdict.BROKEN
-    assert "its certificate is not trusted: self-signed certificate" in report.reasons[0]
-    observed(report.reasons[0])
+    assert "its certificate is not trusted: self-signed certificate" in report.reasons[0].text("en")
+    observed(report.reasons[0].text("en"))
 
 
 @pytest.mark.fault("F42")
@@ -99,7 +99,7 @@ def test_the_certificate_of_another_host_is_refused(crawl_wire, tmp_path):
     with WireServer(context=context(cert, key)) as server:
         report = crawl_wire(portals=[profile(tmp_path / "tls", server.home, "cert.pem")])
         assert server.asked == []
-    assert "its certificate is not trusted: IP address mismatch" in report.reasons[0]
+    assert "its certificate is not trusted: IP address mismatch" in report.reasons[0].text("en")
 
 
 @pytest.mark.fault("F42")
@@ -107,14 +107,14 @@ def test_a_certificate_that_has_expired_is_refused(crawl_wire, tmp_path):
     cert, key = certificate(tmp_path / "tls", ends=timedelta(days=-1))
     with WireServer(context=context(cert, key)) as server:
         report = crawl_wire(portals=[profile(tmp_path / "tls", server.home, "cert.pem")])
-    assert "its certificate is not trusted: certificate has expired" in report.reasons[0]
+    assert "its certificate is not trusted: certificate has expired" in report.reasons[0].text("en")
 
 
 def test_the_exception_of_one_portal_is_no_other_s(secure, crawl_wire, tmp_path, make_portal):
     trusted = profile(tmp_path / "tls", secure.home, "cert.pem")
     reports = crawl_wire(portals=[trusted, make_portal(id="bacninh-hai", home=secure.home, delay=0)])
     assert reports["bacninh-thu"].tally.new == 2
-    assert "not trusted" in reports["bacninh-hai"].reasons[0]
+    assert "not trusted" in reports["bacninh-hai"].reasons[0].text("en")
 
 
 @pytest.mark.parametrize("tls", [None, {"min_version": "TLSv1.0", "ciphers": "DEFAULT:@SECLEVEL=0"}])
@@ -129,7 +129,7 @@ def test_old_tls_is_spoken_only_where_the_profile_allows_it(secure, crawl_wire, 
     if tls:
         assert report.tally.new == 2
     else:
-        assert "no secure connection came about" in report.reasons[0]
+        assert "no secure connection came about" in report.reasons[0].text("en")
 
 
 def test_a_file_that_is_not_there_is_a_fault_of_the_profile(tmp_path):
@@ -140,7 +140,7 @@ def test_a_file_that_is_not_there_is_a_fault_of_the_profile(tmp_path):
 def test_a_file_that_is_no_certificate_is_said_in_words(secure, crawl_wire, tmp_path):
     (tmp_path / "tls" / "wrong.pem").write_text("không phải")
     report = crawl_wire(portals=[profile(tmp_path / "tls", secure.home, "wrong.pem")])
-    assert "the profile's tls.ca" in report.reasons[0]
+    assert "the profile's tls.ca" in report.reasons[0].text("en")
     assert secure.asked == []
 
 

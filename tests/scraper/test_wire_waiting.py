@@ -63,7 +63,9 @@ def test_a_long_rest_puts_the_portal_off_and_nothing_is_lost(wire, crawl_wire, w
     wire.answers[wire.path(2)] = [busy(429, 7200)]
     report = crawl_wire(wire)
     assert report.verdict is Verdict.SUSPECT
-    assert "the host asks for 7200 seconds of rest (status 429): the rest is left for after 2026-11-17 00:00+07:00" in report.reasons[0]
+    assert "the host asks for 7200 seconds of rest (status 429): the rest is left for after 17 Nov 2026, 00:00" in report.reasons[0].text(
+        "en"
+    )
     assert wire.paths()[-1] == wire.path(2), "nothing was asked of it after that"
     with wire_store() as store:
         assert store.backoffs(NOW)["bacninh-thu"].until == NOW + timedelta(hours=2)
@@ -71,7 +73,7 @@ def test_a_long_rest_puts_the_portal_off_and_nothing_is_lost(wire, crawl_wire, w
     before = len(wire.asked)
     early = crawl_wire(wire, now=NOW + timedelta(hours=1))
     assert len(wire.asked) == before, "not even robots.txt"
-    assert "so nothing is fetched before 2026-11-17 00:00+07:00" in early.reasons[0]
+    assert "so nothing is fetched before 17 Nov 2026, 00:00" in early.reasons[0].text("en")
     assert crawl_wire(wire, now=NOW + timedelta(hours=3)).tally.new == 2
 
 
@@ -80,7 +82,7 @@ def test_a_long_rest_puts_the_portal_off_and_nothing_is_lost(wire, crawl_wire, w
 def test_a_long_rest_is_heeded_whatever_page_asks_for_it(wire, crawl_wire, wire_store, path):
     wire.answers[path] = busy(503, 3600)
     report = crawl_wire(wire)
-    assert "3600 seconds of rest (status 503)" in report.reasons[0]
+    assert "3600 seconds of rest (status 503)" in report.reasons[0].text("en")
     assert wire.paths()[-1].startswith(path)
     with wire_store() as store:
         assert "bacninh-thu" in store.backoffs(NOW)
@@ -105,7 +107,7 @@ def test_a_host_that_stays_busy_is_left_alone_and_nothing_is_lost(wire, crawl_wi
         wire.answers[wire.path(number)] = busy(503)
     report = crawl_wire(wire)
     assert report.verdict in (Verdict.BROKEN, Verdict.SUSPECT)
-    assert "the host failed 3 times in a row: status 503" in " ".join(report.reasons)
+    assert "the host failed 3 times in a row: status 503" in " ".join(reason.text("en") for reason in report.reasons)
     assert sum(path.startswith("/news/-/") for path in wire.paths()) == 6, "three articles, two tries each"
     wire.answers.clear()
     assert crawl_wire(wire).tally.new == 30
@@ -146,7 +148,7 @@ def test_a_rest_holds_for_all_portals_of_a_host(wire, crawl_wire, make_portal, w
     portals = [make_portal(id=f"bacninh-{n}", home=wire.home, delay=0.05) for n in range(3)]
     wire.answers["/news"] = [busy(429, 3600)]
     reports = crawl_wire(portals=portals)
-    assert all("seconds of rest" in report.reasons[0] for report in reports.values())
+    assert all("seconds of rest" in report.reasons[0].text("en") for report in reports.values())
     assert wire.paths().count("/news") == 1
     with wire_store() as store:
         assert set(store.backoffs(NOW)) == set(reports)

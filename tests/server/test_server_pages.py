@@ -11,6 +11,7 @@ from store_making import AT, make_portal, summary
 import server
 from feeds.health import LABELS
 from portals import messages
+from portals.messages import Message
 from server.i18n import REASONS
 from server.pages.status import VERDICTS
 from storage import Verdict
@@ -308,7 +309,7 @@ def test_thousands_of_portals_are_listed_province_by_province(store_and_client):
     portals = [make_portal(f"tinh-{number % 40}-xa-{number}", f"Tỉnh {number % 40}") for number in range(800)]
     store.save_portals(portals, AT)
     crawl = store.begin_crawl("tinh-7-xa-7", AT)
-    store.end_crawl(crawl, summary(AT, Verdict.BROKEN, reasons=("no list",)))
+    store.end_crawl(crawl, summary(AT, Verdict.BROKEN, reasons=(Message("no list"),)))
     status = page(client, "/status")
     assert [text(one) for one in status.xpath("//h3")] == ["Cổng thông tin tinh-7-xa-7"]
     assert len(status.xpath("//section")) == 41

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from store_making import AT, DAY, HANOI, HOUR, ID, PORTAL, address_of, article, capture, gone, link, make_portal, save, summary
 
+from portals.messages import Message
 from storage import ChangeMonitor, Selection, Store, TooCostly, Verdict, articles
 
 OTHER = make_portal("hanoi-thu", "Hà Nội")
@@ -135,8 +136,8 @@ def test_a_capture_by_its_id_with_its_article(store):
 
 
 def test_sections_problems_and_counts(store):
-    store.record_problem(ID, "text", "doubtful", AT, "https://x.example.vn/1")
-    store.record_problem(ID, "text", "doubtful", AT, "https://x.example.vn/2")
+    store.record_problem(ID, "text", Message("doubtful"), AT, "https://x.example.vn/1")
+    store.record_problem(ID, "text", Message("doubtful"), AT, "https://x.example.vn/2")
     assert [(one.slug, one.articles) for one in store.sections(ID)] == [("tin-tuc", 9), ("thong-bao", 1)]
     count, latest = store.problems_by_portal(limit=1)[ID]
     assert (count, len(latest)) == (2, 1)

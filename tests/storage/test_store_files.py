@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 from store_making import AT, ID, PORTAL, article, count, environment, save, url
 
+from portals.messages import Message
 from storage import (
     Store,
     StoreDamaged,
@@ -67,7 +68,7 @@ def test_reading_only(tmp_path):
     with Store.read(tmp_path) as reading:
         assert reading.article(url(1)).title.startswith("UBND")
         with pytest.raises(StoreError):
-            reading.record_problem(ID, "x", "y", AT)
+            reading.record_problem(ID, "x", Message("y"), AT)
 
 
 def test_a_reader_sees_what_was_saved_after_it_opened(tmp_path):

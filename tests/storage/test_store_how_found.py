@@ -2,6 +2,7 @@
 
 from store_making import AT, DAY, HOUR, ID, article, save
 
+from portals.messages import Message
 from storage import FieldSource
 
 
@@ -23,7 +24,7 @@ def test_the_past_begins_on_the_day_on_which_a_person_compared(store):
 def test_articles_since_an_open_drift_do_not_count(store):
     save(store, article(0), AT)
     save(store, article(1), AT + 2 * DAY)
-    store.record_problem(ID, "drift", "body", AT + DAY)
+    store.record_problem(ID, "drift", Message("body"), AT + DAY)
     assert len(store.how_found(ID)) == 1
     store.resolve_problems(ID, AT + 2 * DAY + HOUR, kinds=["drift"])
     assert len(store.how_found(ID)) == 2

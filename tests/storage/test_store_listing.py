@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from nights import crawl, end_state, site, walk
 from store_making import AT, DAY, HOUR, ID, PORTAL, article, count, link, published, row_of, save, stored, summary, url
 
+from portals.messages import Message
 from storage import AddressState, NotStored, Store
 
 
@@ -170,7 +171,7 @@ def test_an_interrupted_crawl_is_closed_with_what_it_saved(store):
     latest, interrupted = store.recent_crawls(ID)
     assert (interrupted.finish_reason, interrupted.verdict, interrupted.ended_at) == ("interrupted", None, AT + HOUR)
     assert (interrupted.listed, interrupted.new, interrupted.pages_listed) == (2, 1, 1)
-    store.end_crawl(latest.id, summary(AT + DAY, reasons=("một",), requests={"article 200": 3}, listed=5))
+    store.end_crawl(latest.id, summary(AT + DAY, reasons=(Message("một"),), requests={"article 200": 3}, listed=5))
     ended = store.last_crawl(ID)
     assert (ended.verdict, ended.reasons, ended.requests, ended.listed) == ("ok", ("một",), {"article 200": 3}, 5)
 

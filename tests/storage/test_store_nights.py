@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from store_making import AT, DAY, HOUR, ID, PORTAL, article, link, make_portal, save, stored, summary
 
+from portals.messages import Message
 from storage import AddressState, Counters, FetchOutcome, Store, Verdict, lock_holder
 
 
@@ -129,9 +130,9 @@ def test_how_portals_stand(store):
     store.save_portals([make_portal("bacninh-khac")], AT)
     save_all(store, article(0), article(1), article(24 * 8))
     crawled(store, AT + DAY)
-    crawled(store, AT + 2 * DAY, verdict=Verdict.BROKEN, reasons=("no list",))
+    crawled(store, AT + 2 * DAY, verdict=Verdict.BROKEN, reasons=(Message("no list"),))
     store.begin_crawl(ID, AT + 3 * DAY)
-    store.record_problem(ID, "list", "x", AT)
+    store.record_problem(ID, "list", Message("x"), AT)
     other, ours = store.standings(AT + timedelta(hours=1))
     assert (other.portal, other.last, other.newest_at, sum(other.weeks)) == ("bacninh-khac", None, None, 0)
     assert (ours.last.verdict, ours.last.reasons, ours.last_ok_at) == (Verdict.BROKEN, ("no list",), AT + DAY)

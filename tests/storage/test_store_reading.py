@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from store_making import AT, DAY, ID, PORTAL, address_of, article, failed, gone, link, make_portal, published, save, stored, summary, url
 
+from portals.messages import Message
 from storage import AddressState
 
 
@@ -55,7 +56,7 @@ def test_portals_in_numbers(store):
     save(store, article(2))
     run = store.begin_crawl(ID, AT)
     store.save_readings(run, [failed(address_of(store, 3, "thong-bao"), AT)])
-    store.record_problem(ID, "drift", "portal=bacninh-thu: titles were found another way", AT)
+    store.record_problem(ID, "drift", Message("portal=bacninh-thu: titles were found another way"), AT)
     (row,) = store.portal_rows()
     assert (row.id, row.province, row.articles, row.removed, row.open_problems) == (ID, "Bắc Ninh", 2, 0, 1)
     assert row.newest_at == published(1)
@@ -99,11 +100,11 @@ def test_profiles_are_written_when_they_change(store):
 
 
 def test_problems_are_opened_once_and_resolved(store):
-    store.record_problem(ID, "no date", "first words", AT, url(1))
-    store.record_problem(ID, "no date", "latest words", AT + DAY, url(1))
-    store.record_problem(ID, "no date", "another", AT, url(2))
-    store.record_problem(ID, "drift", "fields moved", AT)
-    store.record_problem("other", "drift", "fields moved", AT)
+    store.record_problem(ID, "no date", Message("first words"), AT, url(1))
+    store.record_problem(ID, "no date", Message("latest words"), AT + DAY, url(1))
+    store.record_problem(ID, "no date", Message("another"), AT, url(2))
+    store.record_problem(ID, "drift", Message("fields moved"), AT)
+    store.record_problem("other", "drift", Message("fields moved"), AT)
     problems = store.open_problems(ID)
     assert len(problems) == 3
     first = next(problem for problem in problems if problem.url == url(1))
@@ -112,7 +113,7 @@ def test_problems_are_opened_once_and_resolved(store):
     assert store.resolve_problems(ID, AT + DAY, kinds=["drift", "x"]) == 1
     assert store.resolve_problems(ID, AT + DAY) == 1
     assert [problem.portal for problem in store.open_problems()] == ["other"]
-    store.record_problem(ID, "drift", "again", AT + 2 * DAY)
+    store.record_problem(ID, "drift", Message("again"), AT + 2 * DAY)
     assert store.open_problems(ID)[0].opened_at == AT + 2 * DAY
 
 

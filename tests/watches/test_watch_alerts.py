@@ -6,6 +6,7 @@ from watch_making import AT, DAY, HOUR, LATER, Letters, crawled, secret
 
 from congtin.watches import alerts
 from congtin.watches.alerts import AlertState
+from portals.messages import Message
 from storage import Verdict
 
 
@@ -25,7 +26,7 @@ def turns(letters):
 def test_a_portal_that_breaks_and_recovers(desk, store, letters):
     nights = [Verdict.OK, Verdict.BROKEN, Verdict.BROKEN, Verdict.SUSPECT, Verdict.QUIET, Verdict.OK, Verdict.BROKEN]
     for day, verdict in enumerate(nights):
-        crawled(store, AT + day * DAY, verdict, reasons=["no list was found"])
+        crawled(store, AT + day * DAY, verdict, reasons=[Message("no list was found")])
         desk.tell(LATER + day * DAY)
     assert turns(letters) == [(f"portal/{ID}", True), (f"portal/{ID}", False), (f"portal/{ID}", True)]
     assert letters.items[0]["words"] == ["no list was found"]

@@ -23,6 +23,7 @@ from congtin.watches.chat import harmless
 from congtin.watches.credentials import read_secret, without
 from congtin.watches.errors import NoSecret, Undelivered
 from congtin.watches.message import Outgoing
+from portals.messages import Message
 from storage import Verdict
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs" / "watch-message.schema.json").read_text(encoding="utf-8"))
@@ -128,7 +129,7 @@ def test_every_document_is_as_its_description_says(desk, store, httpserver, tmp_
     desk.tell(LATER + DAY)
     remove(store, 2, AT + 4 * DAY)
     for day in (5, 7):
-        crawled(store, AT + day * DAY, Verdict.BROKEN, reasons=["no list"])
+        crawled(store, AT + day * DAY, Verdict.BROKEN, reasons=[Message("no list")])
     desk.tell(LATER + 7 * DAY)
     assert {kind for kind, _ in letters.told} == {"new", "edited", "removed", "rising", "down", "alert"}
     for document in letters.documents:

@@ -10,6 +10,7 @@ from watch_making import AT, DAY, HOUR, LATER, MINUTE, Desk, Letters, crawled, s
 import storage
 from congtin.watches.delivery import next_try
 from portals.backoff import CHANNEL_FAILURES, MESSAGE
+from portals.messages import Message
 from storage import Store
 from storage.outbox import DeliveryLog
 from storage.outbox_records import OutboxMessage
@@ -313,7 +314,7 @@ def test_nothing_is_sent_in_quiet_hours(desk, store, letters):
 def test_a_source_that_is_down_is_told_once(desk, store, letters):
     desk.configure(desk.watch + "down_days = 3\n")
     for day in range(1, 7):
-        crawled(store, AT + day * DAY, storage.Verdict.BROKEN, reasons=["no list was found"])
+        crawled(store, AT + day * DAY, storage.Verdict.BROKEN, reasons=[Message("no list was found")])
         desk.tell(LATER + day * DAY)
     assert [kind for kind, _ in letters.told] == ["down"]
     (item,) = letters.items
