@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from portals.messages import Message
 from scraper.crawl import baseline
 from scraper.crawl.anomalies import Anomaly, CrawlContext, findings
 from scraper.crawl.metrics import measured, shown
@@ -40,7 +41,7 @@ def found(make_portal):
     def look(*, today=TODAY, days=WORKDAYS, crawls=PAST, checks=None, **measures):
         portal = make_portal(checks=checks or {})
         now = CrawlContext(portal, today, {**HEALTHY, **measures}, CrawlHistory(days=days, crawls=crawls))
-        return {finding.kind: finding.reason for finding in findings(now)}
+        return {finding.kind: finding.message.text("en") for finding in findings(now)}
 
     return look
 
@@ -78,7 +79,7 @@ def test_bad_crawls_are_no_norm(found):
 
 
 def test_texts_half_as_long_as_usual(found):
-    assert found(length=900.0)["lengths"] == "articles are 900 letters long in the middle, usual are 2000"
+    assert found(length=900.0)["lengths"] == "articles are 900 letters long in the middle, usual are 2,000"
     assert found(length=1100.0) == {}
 
 
@@ -120,13 +121,13 @@ def test_far_more_requests_than_usual(found):
 def test_silence_longer_than_three_usual_gaps(found):
     newest = max(WORKDAYS)
     assert found(today=newest + 3 * DAY) == {}
-    assert "the newest article is of 25/11/2026, 11 days ago" in found(today=newest + 11 * DAY)["silence"]
+    assert "the newest article is of 25 Nov 2026, 11 days ago" in found(today=newest + 11 * DAY)["silence"]
 
 
 def test_silence_on_days_on_which_much_is_usual(found):
     busy = {day: 20 for day in WORKDAYS if day <= date(2026, 11, 20)}
     assert found(days=busy, today=date(2026, 11, 22)) == {}, "a weekend is no silence"
-    assert found(days=busy, today=date(2026, 11, 25))["silence"] == "no article since 20/11/2026, where 40 are usual on such days"
+    assert found(days=busy, today=date(2026, 11, 25))["silence"] == "no article since 20 Nov 2026, where 40 are usual on such days"
 
 
 def test_silence_around_tet_means_nothing(found):
@@ -185,12 +186,15 @@ def test_measures_count_what_pages_showed():
 
 
 def test_findings_make_a_crawl_suspect_and_say_why():
+    few = Message.of("few-articles", found=0, least=1)
     tally = CrawlStats(new=5, listed=5)
     assert verdict_of(tally, 1)[0] is Verdict.OK
-    assert verdict_of(tally, 1, findings=[Anomaly("few", "too few")]) == (Verdict.SUSPECT, ("too few",))
+    assert verdict_of(tally, 1, findings=[Anomaly("few", few)]) == (Verdict.SUSPECT, (few,))
+    assert verdict_of(tally, 1, findings=[Anomaly("few", Message.together([few, few]))])[1] == (few, few)
 
 
 def test_work_that_is_left_is_said_and_no_fault():
-    tally = CrawlStats(new=5, listed=5, remaining=3, unfinished=["Tin: the walk goes on in the next crawl"])
-    assert verdict_of(tally, 1) == (Verdict.OK, ("Tin: the walk goes on in the next crawl", "3 articles are left for the next crawl"))
-    assert verdict_of(CrawlStats(unfinished=["x"]), 1)[0] is Verdict.QUIET, "a deadline before the first list is the night's doing"
+    goes_on = Message.of("walk-goes-on", section="Tin")
+    tally = CrawlStats(new=5, listed=5, remaining=3, unfinished=[goes_on])
+    assert verdict_of(tally, 1) == (Verdict.OK, (goes_on, Message.of("left-for-next", n=3)))
+    assert verdict_of(CrawlStats(unfinished=[goes_on]), 1)[0] is Verdict.QUIET, "a deadline before the first list is the night's doing"

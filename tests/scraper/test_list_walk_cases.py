@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from portals.messages import Message
 from scraper.crawl.list_walk import MOST_EMPTY, SAVE_EVERY, Limits, WalkCallbacks, Walker, from_json, sweep_is_due, to_json
 from scraper.crawl.recorder import CrawlStats
 from scraper.lists.listing import Listing, ListRequest
@@ -41,7 +42,7 @@ class Archive:
         self.forgotten = 0
         self.entries: list[str | None] = []
         self.completed: list[bool] = []
-        self.warnings: list[tuple[str, str, str]] = []
+        self.warnings: list[tuple[str, Message, str]] = []
         self.further = 0
         self.cost = 0
 
@@ -151,14 +152,14 @@ def test_a_page_that_shows_old_and_new_goes_on(walk):
 def test_the_cap_pauses_a_first_walk(walk):
     done = walk(Archive(TEN), pages=4)
     assert (done.numbers, done.paused, done.completed, done.further) == ([1, 2, 3, 4], [4], [], 0)
-    words = f"{NAME}: stopped after 4 list pages, older ones were not read; the next crawl goes on from there"
+    words = Message.of("list-capped", section=NAME, n=4)
     assert (done.tally.capped, done.tally.strangers) == ([words], [])
     assert done.warnings == [("pages", words, "https://x.vn/tin?page=4")]
 
 
 def test_the_cap_before_known_ground_is_an_alarm(walk):
     done = walk(Archive(TEN), COMPLETE, pages=4)
-    assert done.tally.strangers == [f"{NAME}: 4 list pages, and no way back to what was known"]
+    assert done.tally.strangers == [Message.of("no-way-back", section=NAME, n=4)]
     assert done.paused == [4]
 
 
@@ -171,19 +172,19 @@ def test_a_cap_of_no_page_names_the_section(walk):
 def test_the_cap_is_of_all_pages_of_a_section(walk):
     done = walk(Archive(TEN, walked=OLD[:5]), SectionState(walk=to_json(page_request(5))), pages=4)
     assert (done.numbers, done.paused) == ([1, 5, 6, 7], [5, 7])
-    assert "stopped after 4 list pages" in done.tally.capped[0]
+    assert "stopped after 4 list pages" in done.tally.capped[0].text("en")
 
 
 def test_a_stop_pauses_a_first_walk(walk):
     done = walk(Archive(TEN), stop_after=3)
     assert (done.numbers, done.paused, done.completed, done.further) == ([1, 2, 3], [3], [], 0)
-    assert done.tally.unfinished == [f"{NAME}: the walk goes on in the next crawl"]
+    assert done.tally.unfinished == [Message.of("walk-goes-on", section=NAME)]
     assert (done.warnings, done.tally.capped, done.tally.strangers) == ([], [], [])
 
 
 def test_a_stop_before_the_first_page_leaves_nothing(walk):
     done = walk(Archive(TEN), stop_after=0)
-    assert (done.numbers, done.paused, done.tally.unfinished) == ([], [], [f"{NAME}: the walk goes on in the next crawl"])
+    assert (done.numbers, done.paused, done.tally.unfinished) == ([], [], [Message.of("walk-goes-on", section=NAME)])
 
 
 def test_a_page_that_cannot_be_read_pauses_a_first_walk(walk):
@@ -211,7 +212,7 @@ def test_three_empty_pages_are_passed_and_a_fourth_is_not(walk):
     assert quiet(done)
     done = walk(Archive([["a"], [], [], [], [], ["b"]]))
     assert (done.numbers, done.completed, done.paused) == ([1, 2, 3, 4, 5], [], [1])
-    words = f"{NAME}: 4 list pages in a row held no article"
+    words = Message.of("lists-empty", section=NAME, n=4)
     assert (done.tally.lists_failed, done.warnings) == ([words], [("list", words, "https://x.vn/tin?page=5")])
 
 
@@ -275,9 +276,7 @@ def test_a_top_that_ends_early_leaves_the_paused_walk_where_it_stood(walk):
 def test_a_place_that_shows_nothing_known_is_torn(walk):
     done = walk(Archive([*TEN[:4], ["x"], ["y"]], walked=OLD[:1]), WALK)
     assert (done.numbers, done.forgotten, done.completed) == ([1, 5], 1, [])
-    assert done.warnings == [
-        ("pages", f"{NAME}: the place where the last walk stopped shows other articles; it begins anew", "https://thu.bacninh.gov.vn/news")
-    ]
+    assert done.warnings == [("pages", Message.of("walk-begins-anew", section=NAME), "https://thu.bacninh.gov.vn/news")]
     assert (done.tally.capped, done.tally.unfinished, done.tally.strangers) == ([], [], [])
 
 
@@ -340,13 +339,13 @@ def test_a_first_page_that_is_not_the_first_is_no_entry(walk):
 
 def test_a_list_that_is_empty_now(walk):
     done = walk(Archive([[]]), COMPLETE)
-    assert done.tally.strangers == [f"{NAME}: its list, which held articles, is empty"]
+    assert done.tally.strangers == [Message.of("list-now-empty", section=NAME)]
     assert walk(Archive([[]])).tally.strangers == [], "it never held any"
 
 
 def test_a_list_that_shows_only_strangers(walk):
     done = walk(Archive([["x", "y"], ["z"]]), COMPLETE)
-    assert done.tally.strangers == [f"{NAME}: none of 3 articles on its list was known before"]
+    assert done.tally.strangers == [Message.of("list-unknown", section=NAME, listed=3)]
     assert walk(Archive([["x", "y"], ["z", "a"]], complete=["a"]), COMPLETE).tally.strangers == []
 
 
@@ -389,7 +388,7 @@ def test_a_deep_sweep_goes_to_the_end(walk):
 
 def test_a_sweep_that_meets_the_cap_is_no_alarm(walk):
     done = walk(Archive(TEN, complete=OLD), SectionState(complete_at=NOW), pages=4)
-    words = f"{NAME}: stopped after 4 list pages, older ones were not read"
+    words = Message.of("sweep-capped", section=NAME, n=4)
     assert (done.tally.capped, done.tally.strangers, done.paused) == ([words], [], [])
 
 

@@ -194,7 +194,7 @@ def test_a_calendar_without_end_is_left_and_reported(night, observed):
     report = night()
     assert stored(night.folder) == 60, "what the list holds is stored, once"
     assert max(night.site.pages_read()) < 25
-    assert "list pages in a row held no article" in report.tally.lists_failed[0]
+    assert "list pages in a row held no article" in report.tally.lists_failed[0].text("en")
     observed(f"a list without end is left after {max(night.site.pages_read())} pages, 15 of them with articles")
 
 
@@ -227,7 +227,7 @@ def test_a_list_that_is_empty_now_is_noticed(night):
     night.site.numbers = []
     report = night(now=NOW + DAY / 2)
     assert report.verdict is Verdict.BROKEN
-    assert report.tally.strangers == ["Tin tức - Sự kiện: its list, which held articles, is empty"]
+    assert report.tally.strangers == [Message.of("list-now-empty", section="Tin tức - Sự kiện")]
 
 
 def test_a_request_for_a_list_page_survives_as_text():
