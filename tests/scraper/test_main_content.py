@@ -1,9 +1,11 @@
 """The main content of pages whose layout is not known: what is text, what is furniture, and what is a list of others."""
 
 import time
+from statistics import fmean
 
 import pytest
 
+from bench.extraction import is_day, is_title, ours, saved_pages, shingle_counts
 from scraper.extract.main_content import extract_body, is_list_of_others
 from scraper.extract.page import Page
 
@@ -133,3 +135,18 @@ def test_the_time_grows_with_the_page_and_no_faster():
 
     seconds(100)
     assert seconds(4_000) < 12 * max(seconds(1_000), 0.02)
+
+
+def test_real_pages_of_unknown_sites_are_read_as_well_as_they_were(shared):
+    truths = list(saved_pages(shared / "samples" / "press"))
+    if not truths:
+        pytest.skip("the saved pages of the press are not here")
+    read = [ours(truth) for truth in truths]
+    counted = [shingle_counts(truth.body, found.body) for truth, found in zip(truths, read, strict=True)]
+    precision = fmean(hit / (hit + more) for hit, more, _ in counted if hit + more)
+    recall = fmean(hit / (hit + less) for hit, _, less in counted)
+    assert 2 * precision * recall / (precision + recall) >= 0.955
+    assert sum(is_title(truth.title, found.title) is True for truth, found in zip(truths, read, strict=True)) >= 0.91 * len(truths)
+    days = [is_day(truth.day, found.day) for truth, found in zip(truths, read, strict=True)]
+    assert sum(day is not None for day in days) >= 0.9 * len(truths)
+    assert days.count(False) <= 0.04 * len(truths)
