@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 # TCVN 5712:1993, character set VN3, by byte value. Capitals with tones have no places: fonts ending in H drew the small letters large.
 _TCVN3_LETTERS = {
@@ -49,6 +50,10 @@ _SIGNS = {
     "VNI": (("ñ", "Ñ", "&ntilde;", "&#241;"), ("ö", "ï", "ø", "ä", "&ouml;", "&iuml;", "&#246;", "&#239;")),
 }
 _FEWEST_SIGNS = 3
+_NAMED = re.compile(
+    r"(?i)font(?:-family|[^<>]{0,100}?\bface)\s{0,3}[:=]\s{0,3}(?:[\"']|&quot;){0,2}\s{0,3}(?:(?P<tcvn3>\.Vn[A-Z])|(?P<vni>VNI[-_ ]?[A-Z]))"
+)
+"""A font of that time by its name: `.VnTime`, `VNI-Times`. Pages that were copied into Unicode often keep it, so it is only a sign."""
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,7}[1-4]{0,2}|#1[6-9]\d|#2[0-5]\d|#[xX][a-fA-F][0-9a-fA-F]);")
 _UNPARSED = re.compile(r"(?is)(<(?:script|style)\b.*?(?:</(?:script|style)\s*>|\Z)|<!--.*?(?:-->|\Z))")
 _BLOCK = re.compile(
@@ -60,6 +65,8 @@ _PLAIN_WORD = re.compile(r"[A-Za-z]+\Z")
 _LETTERS_OF_UNICODE = re.compile("[\u0100-\u024f\u0300-\u036f\u1e00-\u1eff]")
 SURE, UNSURE = 0.9, 0.6
 _FEWEST_WORDS = 5
+_FEWEST_NAMED = 2
+_MOST_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +85,25 @@ def convert_fonts(text: str) -> Converted:
             converted = _convert(text, encoding)
             if converted.encoding or converted.doubt:
                 return converted
+    for encoding in _named_encodings(text):
+        converted = _convert(text, encoding, named=True)
+        if converted.encoding:
+            return converted
     return Converted(text)
 
 
-def _convert(text: str, encoding: str) -> Converted:
+def _named_encodings(text: str) -> list[str]:
+    """The font encodings whose fonts a page names, in its order."""
+    names: dict[str, None] = {}
+    for found in islice(_NAMED.finditer(text), _MOST_NAMES):
+        names["TCVN3" if found["tcvn3"] else "VNI"] = None
+    return list(names)
+
+
+def _convert(text: str, encoding: str, *, named: bool = False) -> Converted:
     parts = [part for piece in _UNPARSED.split(text) for part in ([piece] if _UNPARSED.match(piece) else _BLOCK.split(piece))]
     scores = [_score(part, encoding) for part in parts]
-    if any(score.is_certain for score in scores):
+    if any(score.is_certain or (named and score.is_likely) for score in scores):
         parts = [_converted_text(part, encoding) if score.fits else part for part, score in zip(parts, scores, strict=True)]
         return Converted("".join(parts), encoding)
     most = max(scores, key=lambda score: score.words)
@@ -109,12 +128,17 @@ class _Score:
         return self.words > 0 and self.before < SURE <= self.after
 
     @property
+    def is_likely(self) -> bool:
+        """Whether a passage is converted where the page names a font of the encoding: a title of two or three words is enough."""
+        return self.words >= _FEWEST_NAMED and self.after >= SURE and self.before < UNSURE
+
+    @property
     def is_certain(self) -> bool:
         return self.words >= _FEWEST_WORDS and self.after >= SURE and self.before < UNSURE
 
 
 def _score(part: str, encoding: str) -> _Score:
-    if part.startswith("<") or not part.strip() or _LETTERS_OF_UNICODE.search(part):
+    if _UNPARSED.match(part) or not part.strip() or _LETTERS_OF_UNICODE.search(part):
         return _Score(0, 0.0, 0.0)
     words = [word for word in _WORD.findall(_ENTITY.sub(_character, _TAG.sub("", part))) if not _PLAIN_WORD.match(word)]
     return _Score(len(words), share_of_syllables(words), share_of_syllables([_letters(word, encoding) for word in words]))

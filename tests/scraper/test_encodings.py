@@ -221,3 +221,21 @@ def test_a_clean_page_costs_little_more_than_its_decoding():
     assert decode(body, "text/html; charset=utf-8").how == "utf-8"
     ours, plain = best(lambda: decode(body, "text/html; charset=utf-8")), best(lambda: body.decode("utf-8"))
     print(f"\na clean page of {len(body) // 1000} kB: decoded in {ours * 1000:.3f} ms, {ours / plain:.1f} times bytes.decode")  # noqa: T201 - a ratio for people, no test of time
+
+
+@pytest.mark.parametrize(
+    "face", ['<font face=".VnTime">', "<p style='font-family:.VnArial'>", '<span style="font-family: &quot;.VnTimeH&quot;">']
+)
+def test_a_named_font_is_a_sign_of_tcvn3(face):
+    assert "Thông báo" in repair(f"<h1>{face}Th«ng b¸o</h1>")[0]
+
+
+@pytest.mark.parametrize("face", ['<FONT size=2 FACE="VNI-Times">', "<p style='font-family: VNI-Helve'>"])
+def test_a_named_font_is_a_sign_of_vni(face):
+    assert "Thông báo" in repair(f"<h1>{face}Thoâng baùo</h1>")[0]
+
+
+@pytest.mark.parametrize("text", ["Thông báo và là có", "Café à la carte", "Thong bao", "b¸o"])
+def test_a_named_font_alone_changes_no_text(text):
+    page = f'<p><font face=".VnTime">{text}</font></p>'
+    assert repair(page)[0] == page
