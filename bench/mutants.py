@@ -133,7 +133,9 @@ def _measure(module: str, jobs: int) -> list[Outcome]:
     for before, after in equivalent - {(mutant.before, mutant.after) for mutant in mutants}:
         print(f"equivalent_mutants.toml: {module} has no such mutant: {before} → {after}", file=sys.stderr)
     runs = _MutantRuns(module, measured, jobs)
-    options = ["-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-W", "ignore"]
+    options = ["-q", "-s", "--no-header", "--tb=no", "-W", "ignore", "-p", "_hypothesis_pytestplugin"]
+    for plugin in ("cacheprovider", "logging", "unraisableexception", "threadexception", "warnings"):  # each costs time for every test
+        options += ["-p", f"no:{plugin}"]
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):  # noqa: PTH123
         pytest.main([*options, *TESTS[module]], plugins=[runs])
     if runs.refusal or not all(runs.results):
