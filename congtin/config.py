@@ -127,7 +127,8 @@ def load_configuration(file: Path | None = None, **overrides: Any) -> Configurat
     source = file or (Path(FILE) if Path(FILE).is_file() else None)
     given = _read(source) if source else {}
     if renamed := [*_renamed_settings(given)]:
-        raise ConfigurationError(str(source or "environment"), renamed)
+        is_in_file = any(not fault.startswith("CONGTIN_") for fault in renamed)
+        raise ConfigurationError(str(source) if is_in_file else "environment", renamed)
     try:
         configuration = Configuration(**given)
         site = configuration.model_copy(update={name: value for name, value in overrides.items() if value is not None})

@@ -96,7 +96,7 @@ def _channels(configuration: Configuration, now: datetime) -> Iterator[Checked]:
 
 
 def _disk(configuration: Configuration, now: datetime) -> Iterator[Checked]:
-    for name, folder in (("data", configuration.data_dir), ("out", configuration.public_dir)):
+    for name, folder in (("data_dir", configuration.data_dir), ("public_dir", configuration.public_dir)):
         fault = disk_fault(folder)
         there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
         if not os.access(there, os.W_OK):

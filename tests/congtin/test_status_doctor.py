@@ -102,7 +102,7 @@ def test_a_healthy_machine(folder):
     backup(folder / "data", folder / "backup.db")
     found = levels(folder)
     assert {name for name, ones in found.items() if any(one.level == "fail" for one in ones)} == set()
-    assert {"packages", "sqlite", "portals", "data", "out", "lock", "store", "clock", "zone", "backup"} <= set(found)
+    assert {"packages", "sqlite", "portals", "data_dir", "public_dir", "lock", "store", "clock", "zone", "backup"} <= set(found)
     assert found["backup"][0].level == "ok"
     assert all(one.todo for ones in found.values() for one in ones if one.level != "ok"), "what to do is said"
 
@@ -167,7 +167,7 @@ def test_a_damaged_store_is_said(folder):
 
 def test_a_disk_that_is_nearly_full(folder, monkeypatch):
     monkeypatch.setattr("congtin.disk.LEAST_FREE", sys.maxsize)
-    assert levels(folder)["data"][0].level == "warn"
+    assert levels(folder)["data_dir"][0].level == "warn"
 
 
 def test_the_command_says_it_and_exits_with_1_where_something_fails(folder):
