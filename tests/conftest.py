@@ -126,6 +126,7 @@ def make_portal():
 
 def pytest_terminal_summary(terminalreporter, config):
     table_of_platforms(terminalreporter)
+    table_of_kinds(terminalreporter)
     if config.getoption("--quick"):
         what_quick_left_out(terminalreporter)
     if config.getoption("--scorecard"):
@@ -152,6 +153,25 @@ def table_of_platforms(terminalreporter):
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     for row in rows:
         terminalreporter.write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def table_of_kinds(terminalreporter):
+    """Kinds of pages that were once read wrong: pages tried, and what became of the fields that a person has read in them."""
+    kinds = defaultdict(lambda: [0, Counter()])
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "reading kind":
+                kinds[value["kind"]][0] += 1
+                kinds[value["kind"]][1].update(value["states"])
+    if not kinds:
+        return
+    terminalreporter.section("kinds of pages: fields that are right, said to be missing, silently wrong")
+    terminalreporter.write_line("kind  pages  right  missing  wrong")
+    total = Counter()
+    for kind, (pages, states) in sorted(kinds.items()):
+        total.update(states, pages=pages)
+        terminalreporter.write_line(f"{kind:4}  {pages:5}  {states['right']:5}  {states['missing']:7}  {states['wrong']:5}")
+    terminalreporter.write_line(f"{len(kinds):4}  {total['pages']:5}  {total['right']:5}  {total['missing']:7}  {total['wrong']:5}")
 
 
 def _row(platform, readings):

@@ -5,6 +5,7 @@ structured data, main-content extraction. The article records which one it was.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,33 +13,35 @@ from lxml.html import HtmlElement
 
 from portals import Layout, Portal, Selectors
 from portals.messages import Message
+from portals.text import fold_marks
 from scraper.errors import NotAnArticle
 from scraper.extract.attachments import attachment, is_file_address
 from scraper.extract.body import Body, read_body
 from scraper.extract.bylines import byline_of, clean_byline
-from scraper.extract.dates import PublishedAt, find_date, read_iso, read_stated
+from scraper.extract.date_lines import date_of
+from scraper.extract.dates import PublishedAt, read_stated
 from scraper.extract.heuristics import (
-    Surroundings,
-    below_title,
-    body_below_title,
-    heading,
-    is_menu_word,
-    named_in_title,
+    Names,
+    is_site_name,
+    line_above_date,
+    plausible_title,
     set_larger,
-    styled_as_title,
-    surroundings,
+    site_heading,
+    title_seen,
+    without_site,
 )
-from scraper.extract.main_content import extract_body, holds_entries
+from scraper.extract.main_content import extract_body
 from scraper.extract.metadata import Structured, read_structured
+from scraper.extract.notice import blocks_below, together
 from scraper.extract.page import Page, spaced_text_of, text_of
 from scraper.extract.page_kind import not_article_reason
+from scraper.extract.surroundings import Surroundings, below_title, surroundings
 from scraper.extract.text import normalize
 from scraper.extract.titles import agreed_title
 from scraper.extract.urls import absolute
 from scraper.extract.view_counts import views_in_lines, views_in_place
 from storage.model import Article, Attachment, FieldSource
 
-LONGEST_TITLE = 1_000
 MAX_TAGS, LONGEST_TAG = 20, 80
 
 
@@ -77,14 +80,14 @@ class _ArticleReader:
             published_at=published.at if published else None,
             published_precision=published.precision if published else None,
             published_raw=published.raw if published else None,
-            byline=self._byline(body),
-            summary=summary,
+            byline=self._byline(body, around),
+            summary=summary or self._lead(around, body),
             body_html=body.html,
             body_text=body.text,
             image=self._image(body),
             views=self._views(around, body),
             tags=self._tags(),
-            attachments=self._attachments(body),
+            attachments=self._attachments(body, around),
             found_by=self.found_by,
         )
 
@@ -115,19 +118,44 @@ class _ArticleReader:
                 self.found_by["body"] = how
                 return element, body
             empty = True
-        if empty:
+        if empty and not self.guessed:
+            if (beside := self._files_beside()) is not None:
+                return beside
             raise self._refuse(Message("body-empty"))
         if reason := not_article_reason(self.page):
             raise self._refuse(Message.of("not-article", reason=reason))
-        extracted = extract_body(self.page)
-        if extracted is None:
-            seen = body_below_title(self.page, self.portal.timezone)
-            if seen is not None and (body := read_body(seen, self.page.base)).text and not holds_entries(body.text, seen):
-                self.found_by["body"] = FieldSource.VISIBLE
-                return seen, body
-            raise self._refuse(Message.of("not-article", reason=Message("no-body")))
-        self.found_by["body"] = FieldSource.EXTRACTION
-        return extracted.element, extracted.body
+        if extracted := extract_body(self.page):
+            self.found_by["body"] = FieldSource.EXTRACTION
+            return extracted.element, extracted.body
+        if notice := self._notice():
+            return notice
+        if empty:
+            raise self._refuse(Message("body-empty"))
+        raise self._refuse(Message.of("not-article", reason=Message("no-body")))
+
+    def _files_beside(self) -> tuple[HtmlElement, Body] | None:
+        """The platform's empty body, where the article is a file that stands beside it."""
+        for _, element in self._elements("body"):
+            title, _ = self._title(element)
+            if title is not None and surroundings(title, element, self.portal.timezone).links:
+                self.found_by["body"] = FieldSource.PLATFORM
+                return element, read_body(element, self.page.base)
+        return None
+
+    def _notice(self) -> tuple[HtmlElement, Body] | None:
+        """What stands right below a title and a date: a sentence, a file or pictures."""
+        seen = title_seen(self.page, None, self.names)
+        if seen is None:
+            return None
+        blocks = blocks_below(seen, self.portal.timezone)
+        if not blocks:
+            return None
+        body = read_body(together(blocks), self.page.base)
+        dated = surroundings(seen, blocks[0], self.portal.timezone).date(self.portal.timezone) is not None
+        if not (dated or (body.attachments and seen.tag == "h1")) or not (body.text or body.image or body.attachments):
+            return None
+        self.found_by["body"] = FieldSource.VISIBLE
+        return blocks[0], body
 
     def _main_content(self) -> tuple[HtmlElement | None, Body] | None:
         """The main content where it stands in or around an element that the platform's guesses give; None where it is another text."""
@@ -143,33 +171,42 @@ class _ArticleReader:
         self.found_by["body"] = FieldSource.PLATFORM if within else FieldSource.EXTRACTION
         return extracted.element, extracted.body
 
+    @cached_property
+    def names(self) -> Names:
+        """What the page's head calls the article."""
+        head = self.page.first("title")
+        stated = self.structured
+        return Names.of((stated.title, *stated.titles, text_of(head) if head is not None else None), stated.site)
+
     def _title(self, body: HtmlElement | None) -> tuple[HtmlElement | None, str]:
         agreed: tuple[HtmlElement | None, str] | None = None
         for how, element in self._elements("title"):
             if how is FieldSource.PLATFORM and self.guessed and (agreed := self._agreed_title()):
                 break
-            if title := _plausible_title(text_of(element)):
+            if title := plausible_title(text_of(element)):
                 self.found_by["title"] = how
                 return element, title
         if agreed := agreed or self._agreed_title():
             return agreed
-        for seen in (heading(self.page, body), named_in_title(self.page), styled_as_title(self.page, body)):
-            if seen is not None and (title := _plausible_title(text_of(seen))):
-                self.found_by["title"] = FieldSource.VISIBLE
-                return seen, title
-        if title := _plausible_title(self.structured.title or ""):
+        seen = title_seen(self.page, body, self.names)
+        if seen is not None and (title := plausible_title(text_of(seen))):
+            self.found_by["title"] = FieldSource.VISIBLE
+            return seen, title
+        if (stated := self.structured.title) and (title := plausible_title(without_site(stated, self.structured.site))):
             self.found_by["title"] = FieldSource.STRUCTURED
             return None, title
-        seen = set_larger(self.page, body)
-        if seen is not None and self._around(seen, body, None).begins_with_date(self.portal.timezone):
-            self.found_by["title"] = FieldSource.VISIBLE
-            return seen, normalize(text_of(seen))
+        for found in (set_larger(self.page, body), line_above_date(body, self.portal.timezone) if body is not None else None):
+            if found is not None and self._around(found, body, None).begins_with_date(self.portal.timezone):
+                self.found_by["title"] = FieldSource.VISIBLE
+                return found, normalize(text_of(found))
+        if name := site_heading(self.page):
+            raise self._refuse(Message.of("not-article", reason=Message.of("site-name-title", title=name)))
         raise self._refuse(Message.of("not-article", reason=Message("no-title")))
 
     def _agreed_title(self) -> tuple[HtmlElement | None, str] | None:
         """The title on which the page's sources agree; that of a heading which the platform's selectors also give is theirs."""
         agreed = agreed_title(self.page, self.structured)
-        if agreed is None or _plausible_title(agreed[1]) is None:
+        if agreed is None or plausible_title(agreed[1]) is None or is_site_name(fold_marks(agreed[1])):
             return None
         element, _ = agreed
         given = element is not None and any(element is one for how, one in self._elements("title") if how is FieldSource.PLATFORM)
@@ -184,15 +221,25 @@ class _ArticleReader:
                 return element, summary
         return None, None
 
+    def _lead(self, around: Surroundings, body: Body) -> str | None:
+        """The lead that stands between title and body, where the body does not repeat it."""
+        lead = around.lead()
+        text = lead if isinstance(lead, str) else normalize(text_of(lead)) if lead is not None else ""
+        if not text or text in normalize(body.text):
+            return None
+        self.found_by["summary"] = FieldSource.VISIBLE
+        return text
+
     def _around(self, title: HtmlElement | None, body: HtmlElement | None, summary: HtmlElement | None) -> Surroundings:
         if title is None:
-            return Surroundings("", "", "")
-        return below_title(title) if body is None else surroundings(title, body, summary)
+            return Surroundings()
+        zone = self.portal.timezone
+        return below_title(title, zone) if body is None else surroundings(title, body, zone, summary)
 
     def _published(self, around: Surroundings) -> PublishedAt | None:
         zone = self.portal.timezone
         for how, element in self._elements("published"):
-            if published := _date_in(element, self.portal):
+            if published := date_of(element, self.portal.timezone):
                 self.found_by["published_at"] = how
                 return published
         if published := around.date(zone):
@@ -217,7 +264,7 @@ class _ArticleReader:
             self.found_by["views"] = FieldSource.VISIBLE
         return views
 
-    def _byline(self, body: Body) -> str | None:
+    def _byline(self, body: Body, around: Surroundings) -> str | None:
         for how, element in self._elements("byline"):
             if byline := clean_byline(normalize(text_of(element))):
                 self.found_by["byline"] = how
@@ -225,6 +272,9 @@ class _ArticleReader:
         if body.byline:
             self.found_by["byline"] = FieldSource.VISIBLE
             return body.byline
+        if byline := around.byline():
+            self.found_by["byline"] = FieldSource.VISIBLE
+            return byline
         # Machines are often told the login name of whoever typed it in: only what looks like a name is taken.
         if (author := self.structured.author) and (byline := byline_of(author)):
             self.found_by["byline"] = FieldSource.STRUCTURED
@@ -252,7 +302,7 @@ class _ArticleReader:
             self.found_by["tags"] = FieldSource.STRUCTURED
         return tags
 
-    def _attachments(self, body: Body) -> tuple[Attachment, ...]:
+    def _attachments(self, body: Body, around: Surroundings) -> tuple[Attachment, ...]:
         files = {file.url: file for file in body.attachments}
         for how, element in self._elements("attachments"):
             for link in [element] if element.tag == "a" else element.iter("a"):
@@ -260,6 +310,11 @@ class _ArticleReader:
                 if url and (is_file_address(url) or element is link) and url not in files:
                     files[url] = attachment(url, text_of(link))
                     self.found_by["attachments"] = how
+        for link in around.links:
+            url = absolute(self.page.base, link.get("href"))
+            if url and is_file_address(url) and url not in files:
+                files[url] = attachment(url, text_of(link))
+                self.found_by.setdefault("attachments", FieldSource.VISIBLE)
         if files:
             self.found_by.setdefault("attachments", self.found_by["body"])
         return tuple(files.values())
@@ -278,26 +333,6 @@ def _tags_among(texts: Iterable[str]) -> tuple[str, ...]:
         if len(tag) <= LONGEST_TAG and any(letter.isalnum() for letter in tag):
             found.setdefault(tag.casefold(), tag)
     return tuple(found.values())[:MAX_TAGS]
-
-
-def _plausible_title(text: str) -> str | None:
-    title = normalize(text)
-    if not 2 <= len(title) <= LONGEST_TITLE or is_menu_word(title) or not any(letter.isalnum() for letter in title):
-        return None
-    return title
-
-
-def _date_in(element: HtmlElement, portal: Portal) -> PublishedAt | None:
-    """The date that an element shows; its machine-readable form only adds the time to the same day."""
-    zone = portal.timezone
-    shown = find_date(text_of(element), zone)
-    if shown and shown.precision == "minute":
-        return shown
-    stated = next((value for value in element.xpath("descendant-or-self::*/@datetime | @content")), None)
-    exact = read_iso(str(stated), zone) if stated else None
-    if exact and (shown is None or (exact.precision == "minute" and exact.at.date() == shown.at.date())):
-        return exact
-    return shown
 
 
 def layout_of(page: Page, today: Selectors, former: Iterable[Layout]) -> Selectors:

@@ -78,6 +78,13 @@ def shown_in_viewer(url: str) -> str | None:
     return None
 
 
+def shows_something(frame: HtmlElement) -> bool:
+    """Whether a frame or an embedded object shows a file or plays a video."""
+    source = next((source for name in _SOURCES if (source := (frame.get(name) or "").strip())), "")
+    url = absolute("https://localhost/", source)
+    return url is not None and (is_file_address(url) or shown_in_viewer(url) is not None or shown_video(url) is not None)
+
+
 def shown_video(url: str) -> str | None:
     """The page of the video that a frame's address plays; None where it plays none."""
     parts = urlsplit(url)

@@ -15,6 +15,8 @@ _AUTHOR_LABEL = re.compile(
 )
 _SOURCE_LABEL = re.compile(r"^(?:\(?nguon(?: tin)?(?: va anh)?)\s*[:\uff1a]\s*\S")
 _ACCORDING_TO = re.compile(r"^\(?theo:?\s+\S")
+_NEXT_LABEL = re.compile(r"\s(?=(?:Số )?[Ll]ượt (?:xem|đọc)|Nguồn|Ngày|Đăng|Cập nhật|Views?\b|\(?\d{1,2}[/.\-]\d{1,2}[/.\-])")
+_PARTS = re.compile(r"[|\u2022\u00b7;\t\n]|\s[\-\u2013\u2014]\s")
 _SEPARATORS = re.compile(r"\s*(?:[,;/&+]|\s[-\u2013\u2014]\s|[-\u2013\u2014]|\bvà\b)\s*")
 _DEGREE = re.compile(r"^(?:(?:PGS|GS|TS|ThS|Th\.\s?S|BS|BSCKI{1,2}|DS|KS|LS|CN|NSƯT|NSND|Dr|MSc)(?:\.\s*|\s+))+(?=\w)", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:PV|[A-ZĐ]{3,6}|[A-ZĐ]{1,3}\.\s?[A-ZĐ]{1,3}\.?)$")
@@ -77,6 +79,15 @@ def byline_of(line: str, *, set_apart: bool = False) -> str | None:
     if _SOURCE_LABEL.match(folded) or (_ACCORDING_TO.match(folded) and _is_source(inner)):
         return inner
     return inner if _are_names(inner, set_apart) else None
+
+
+def author_in(line: str) -> str | None:
+    """The author that a line names beside other things, parted by bars or dashes: `04/12/2020 | Tác giả: Thanh Mai`."""
+    for part in _PARTS.split(line):
+        named = _NEXT_LABEL.split(part, maxsplit=1)[0]
+        if _AUTHOR_LABEL.match(fold_marks(named.strip())) and (author := byline_of(named)):
+            return author
+    return None
 
 
 def clean_byline(text: str) -> str | None:

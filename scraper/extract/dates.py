@@ -42,6 +42,7 @@ _DATES = tuple(
         r"(?<![\w/.\-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d/\-])",
         r"(?<![\d/.\-])(?P<day>\d{1,2}) ?(?P<sep>[/.\-]) ?(?P<month>\d{1,2}) ?(?P=sep) ?(?P<year>\d{4})(?![\d/])",
         r"(?<![\d/.\-])(?P<day>\d{1,2})(?P<sep>[/\-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{2})(?![\d/\-.])",
+        r"(?<![\d/.\-])(?P<day>\d{2}) (?P<month>\d{2}) (?P<year>\d{4})(?= \d{1,2}:\d{2}(?!\d))",
         r"(?<!\d)(?P<day>\d{1,2}),? (?:thang |thg\.? ?|th\.? ?)(?P<month>\d{1,2}),? (?:nam )?(?P<year>\d{4})(?!\d)",
         rf"(?<!\d)(?P<day>\d{{1,2}}),? thang (?P<words>{_MONTH_IN_WORDS}),? (?:nam )?(?P<year>\d{{4}})(?!\d)",
         rf"\bthang (?:(?P<words>{_MONTH_IN_WORDS})|(?P<month>\d{{1,2}})) (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})(?!\d)",

@@ -1,162 +1,260 @@
-"""What a person sees around an article: its heading, and the date and labelled counter that stand near it.
-
-Used where no selector is known, which on some platforms is the normal case. Prose, links and the body itself are
-not looked at, so a date in the lead or a `Số lượt xem: 999` in the text is not taken for the article's own.
-"""
+"""The title that a person sees: the heading of the text, or what stands in for one, told from the site's name and from boxes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from portals.text import fold_marks
-from scraper.extract.dates import PublishedAt, find_date
-from scraper.extract.page import Page, text_of
+from scraper.extract.date_lines import dates_of_line
+from scraper.extract.page import Page, spaced_text_of, text_of
 from scraper.extract.text import normalize
-from scraper.extract.view_counts import labelled_views
 
-LONGEST_LABEL = 150
-"""Characters; a longer string is prose, not a date line."""
-_REACH = 40
-"""Strings that are looked at before the title and behind the body."""
-_CLIMB = 3
+LONGEST_TITLE = 1_000
+_SHORTEST = 8
+_LONGEST_SEEN = 500
 _SHORTEST_NAME = 15
+_SEPARATOR = re.compile(r"\s+[\-\u2013\u2014|\u00bb\u203a\u2022:]+\s+|\s*\|\s*|\s+::\s+")
+_TITLE_NAME = re.compile(r"title|tieu[-_]?de|headline|articleheader|ten[-_]?(?:bai|tin)|(?:^|[\s_-])tde(?:$|[\s_-])", re.IGNORECASE)
+_NO_TITLE_NAME = re.compile(
+    r"(?:^|[\s_\-])(?:sub-?title|folder|category|chuyen-?muc|site-?title|box|widget|breadcrumb|menu|module|block-?title|caption|sapo|lead|"
+    r"descri|summary|tom-?tat|mo-?ta)",
+    re.IGNORECASE,
+)
+_MENU_WORDS = frozenset(
+    {
+        "thuc don",
+        "menu",
+        "danh muc",
+        "trang chu",
+        "tim kiem",
+        "dang nhap",
+        "lien ket",
+        "tin tuc",
+        "tin lien quan",
+        "chi tiet tin",
+        "chi tiet bai viet",
+    }
+)
+_OF_BOXES = r"(?:tin|bai|bai viet|tin tuc|thong tin|van ban)(?: bai)?"
+_BOX = re.compile(
+    r"(?:so luot )?(?:dang )?(?:truy cap|online|truc tuyen)\b.*|(?:thong ke|luot) (?:so )?(?:luot )?truy cap.*|"
+    r"(?:danh muc )?lien ket(?: (?:web|website|site|nhanh|huu ich))?|"
+    rf"(?:cac )?{_OF_BOXES} (?:moi(?: nhat| ban hanh)?|noi bat|khac|lien quan|xem nhieu|doc nhieu|tieu diem|da dua|cu hon|moi hon|can biet)"
+    rf"(?: .{{1,20}})?|{_OF_BOXES} cung .{{1,20}}|"
+    r"van ban (?:moi|phap quy|chi dao dieu hanh|phap luat).{0,20}|thoi tiet.*|binh chon|tham do y kien|lich cong tac|dich vu cong.{0,20}|"
+    r"(?:doc|xem) nhieu(?: nhat)?|thu vien (?:anh|hinh anh|video).{0,20}|video(?: clip)?|hinh anh hoat dong|quang cao|y kien ban doc|"
+    r"hoi dap|gop y|binh luan.{0,20}|ban do.{0,20}|duong day nong.{0,20}|thong bao(?: moi)?"
+)
+_SITE = re.compile(r"(?:cong|trang) (?:thong tin|ttdt|tt)\b|website\b|cong giao tiep dien tu\b")
+_OFFICE = re.compile(
+    r"(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|dang uy|dang bo|so|phong|ban quan ly|chi cuc|cuc|trung tam|huyen|xa|phuong|"
+    r"thi xa|thi tran|thanh pho|tinh|bao) [a-z]"
+)
+_MOST_WORDS_OF_A_SITE = 16
+_VERB = re.compile(
+    r"\b(?:to chuc|trien khai|ra quan|thong bao|ban hanh|lam viec|kiem tra|khai mac|tiep (?:nhan|xuc|dan|tuc)|hop (?:bao|mat|dan)|"
+    r"phat dong|cong bo|tham gia|ung ho|chinh thuc|huong dan|quyet dinh|tong ket|so ket|day manh|tang cuong|xay dung nong|khoi cong|"
+    r"khanh thanh|gap mat|cong khai|tuyen dung|hoan thanh|thuc hien|ky niem|tuyen truyen|phong chong|nang cao|hoi nghi|dai hoi|tham hoi|"
+    r"trao (?:tang|qua)|tang qua|chuc mung|don nhan|duoc|cua|voi)\b"
+)
+_FURNITURE_TAGS = frozenset(["nav", "footer", "aside"])
+_FURNITURE_NAME = re.compile(
+    r"(?:^|[\s_\-])(?:menu|sidebar|navbar|nav|footer|widget|breadcrumbs?|topbar|logo|related|lien-?quan|popup|modal|"
+    r"right-?col|left-?col|cot-?(?:trai|phai))(?:$|[\s_\-]|\d)",
+    re.IGNORECASE,
+)
+_SITE_HEADS = frozenset(["header", "banner", "site-header", "site-banner", "masthead", "top-header", "topbar", "top-bar"])
+_LEVELS = {"h1": 4.0, "h2": 3.0, "h3": 2.0, "h4": 1.5, "h5": 1.0}
 _SIZE = re.compile(r"font-size\s{0,3}:\s{0,3}(?:(?P<word>(?:x-|xx-)?large)\b|(?P<number>\d{1,3}(?:\.\d{1,2})?)(?P<unit>px|pt|em|rem|%))")
-_LONGEST_LABEL = 25
-"""Characters before a date, as `Ngày đăng: Thứ sáu,`."""
 _LARGER = {"px": 17.0, "pt": 13.0, "em": 1.2, "rem": 1.2, "%": 120.0}
 """Sizes from which letters are larger than a text's own."""
-_TITLE_NAME = re.compile(r"title|tieu[-_]?de|headline|articleheader", re.IGNORECASE)
-_SKIPPED = frozenset("script style noscript template a nav select option form button textarea iframe svg".split())
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_HIDDEN_CLASSES = frozenset(["hidden", "hide", "d-none", "visually-hidden", "sr-only"])
-_APART = ("nav", "header", "footer", "aside", "menu")
-_MENU_WORDS = frozenset({"thuc don", "menu", "danh muc", "trang chu", "tim kiem", "dang nhap", "lien ket", "tin tuc", "tin lien quan"})
+_LARGER_SET = etree.XPath("//font[@size] | //*[contains(translate(@style, 'FONTSIZE', 'fontsize'), 'font-size')]")
+_LEAST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The short strings around an article: between title and body, behind the body, and before the title."""
+class Names:
+    """What the page's head, its structured data and the lists call the article, each without the site's name, folded."""
 
-    between: str
-    behind: str
-    before: str
+    folded: tuple[str, ...]
+    site: str = ""
 
-    def date(self, zone: tzinfo) -> PublishedAt | None:
-        """The first date between title and body, else behind the body, else the last one before the title."""
-        return find_date(self.between, zone) or find_date(self.behind, zone) or find_date(self.before, zone)
+    @classmethod
+    def of(cls, titles: Iterable[str | None], site: str | None) -> "Names":
+        """The names in several titles; those that are the site's own are left out."""
+        own = fold_marks(normalize(site or ""))
+        names = [fold_marks(without_site(normalize(title), site)) for title in titles if title]
+        return cls(tuple(name for name in names if len(name) >= _SHORTEST and name != own and not is_site_name(name)), own)
 
-    def begins_with_date(self, zone: tzinfo) -> bool:
-        """Whether a date line comes right behind the title: behind a banner there is something else first."""
-        found = find_date(self.between, zone)
-        return found is not None and normalize(self.between).find(found.raw) in range(_LONGEST_LABEL)
+    def agree(self, folded: str) -> bool:
+        """Whether one of the names is a title, or begins with it, or is the beginning of it that a list shows."""
+        for name in self.folded:
+            cut = name.rstrip(". \u2026")
+            if name == folded or (len(folded) >= _SHORTEST_NAME and name.startswith(folded)):
+                return True
+            if name != cut and len(cut) >= _SHORTEST_NAME and folded.startswith(cut):
+                return True
+        return False
 
-    def views(self) -> int | None:
-        """The labelled counter, looked for in the same order."""
-        for text in (self.between, self.behind, self.before):
-            views = labelled_views(text)
-            if views is not None:
-                return views
+
+def without_site(title: str, site: str | None) -> str:
+    """A title without the site's name before or behind it."""
+    parts = [part for part in _SEPARATOR.split(title) if part]
+    if len(parts) < 2:
+        return title
+    own = fold_marks(normalize(site or ""))
+    kept = [part for part in parts if (folded := fold_marks(part)) != own and not is_site_name(folded)]
+    if not kept:
+        return title
+    if len(kept) == len(parts):
+        return title
+    first, last = title.find(kept[0]), title.rfind(kept[-1]) + len(kept[-1])
+    return title[first:last].strip()
+
+
+def is_site_name(folded: str) -> bool:
+    """Whether a folded text is the name of a site or of an office and tells of nothing that happened."""
+    name = folded.strip(" .:-")
+    if len(name.split()) > _MOST_WORDS_OF_A_SITE:
+        return False
+    if _SITE.match(name):
+        return _VERB.search(name.replace("thong tin dien tu", "")) is None
+    return _OFFICE.match(name) is not None and len(name.split()) <= _MOST_WORDS_OF_A_SITE // 2 and _VERB.search(name) is None
+
+
+def is_menu_word(title: str) -> bool:
+    """Whether a heading is a label of the page's furniture, such as the mobile menu's `Thực đơn`."""
+    return fold_marks(title).strip(" :.") in _MENU_WORDS
+
+
+def plausible_title(text: str) -> str | None:
+    """A text as a title; None where it cannot be one."""
+    title = normalize(text)
+    if not 2 <= len(title) <= LONGEST_TITLE or is_menu_word(title) or not any(letter.isalnum() for letter in title):
         return None
+    return title
 
 
-def surroundings(title: HtmlElement, body: HtmlElement, *ignored: HtmlElement | None) -> Surroundings:
-    """The strings around an article, within the smallest element that holds title and body (and a little above it)."""
-    skipped = {element for element in (body, title, *ignored) if element is not None}
-    around = _common(title, body)
-    before: list[str] = []
-    between: list[str] = []
-    behind: list[str] = []
-    target = before
-    for event in _walk(around, skipped):
-        if event is title:
-            target = between
-        elif event is body:
-            target = behind
-        elif isinstance(event, str):
-            target.append(event)
-        elif target is before:
-            before.clear()  # what stands before a link or a heading belongs to a menu or another box
-        elif target is behind:
-            break
-    if not before and not behind and not between:
-        return _wider(around, title, body, skipped)
-    if around is body:  # the title stands inside the body element: what follows the first lines is the text itself
-        between = between[:_REACH]
-    return Surroundings(" ".join(between), " ".join(behind[:_REACH]), " ".join(before[-_REACH:]))
-
-
-def below_title(title: HtmlElement) -> Surroundings:
-    """The strings behind the title, where no body element is known."""
-    around = title
-    for _ in range(_CLIMB):
-        parent = around.getparent()
-        if parent is None or parent.tag in ("body", "html"):
-            break
-        around = parent
-    behind: list[str] = []
-    reached = False
-    for event in _walk(around, {title}):
-        if event is title:
-            reached = True
-        elif reached and isinstance(event, str):
-            behind.append(event)
-    return Surroundings(" ".join(behind[:_REACH]), "", "")
-
-
-def heading(page: Page, body: HtmlElement | None) -> HtmlElement | None:
-    """The heading that a person takes for the title: the last h1, else h2 or h3, before the body and outside menus."""
-    candidates = [element for element in page.all("h1, h2, h3") if _may_be_title(element)]
-    if body is not None:
-        order = {element: index for index, element in enumerate(body.getroottree().iter())}
-        place = order.get(body, 0)
-        ahead = [element for element in candidates if order.get(element, place) < place]
-        inside = [element for element in candidates if element not in ahead and body in element.iterancestors()]
-        candidates = ahead[::-1] or inside
-    for tag in ("h1", "h2", "h3"):
-        for element in candidates:
-            if element.tag == tag:
-                return element
-    return None
-
-
-def named_in_title(page: Page) -> HtmlElement | None:
-    """The element whose text begins the page's title, for layouts that give the article's title no heading."""
-    title = page.first("title")
-    named = normalize(text_of(title)) if title is not None else ""
+def title_seen(page: Page, body: HtmlElement | None, names: Names) -> HtmlElement | None:
+    """The element that a person takes for the title, by its level, its name in the markup, its place and what the head says."""
+    root = page.selector.root
+    order = {element: place for place, element in enumerate(root.iter(etree.Element))}
+    start = order.get(body, len(order)) if body is not None else len(order)
+    above = set(body.iterancestors()) if body is not None else set()
+    inside = set(body.iter(etree.Element)) if body is not None else set()
+    links = {fold_marks(text) for link in root.iter("a") if (text := normalize(text_of(link))) and len(text) <= 60 and link not in inside}
+    best: tuple[float, int] | None = None
     found: HtmlElement | None = None
-    longest = _SHORTEST_NAME
-    for element in page.selector.root.iter("p", "div", "span", "strong", "b", "td", "h4", "h5"):
-        text = normalize(element.text or "")
-        if len(text) > longest and named.startswith(text) and not any(above.tag == "a" for above in element.iterancestors()):
-            found, longest = element, len(text)
+    scored: list[tuple[float, int, HtmlElement]] = []
+    for element in root.iter("h1", "h2", "h3", "h4", "h5", "p", "div", "span", "strong", "b", "td", "font"):
+        level = _level(element)
+        named = level == 0.0 and _begins_name(element, names)
+        if level == 0.0 and not named:
+            continue
+        text = normalize(text_of(element))
+        folded = fold_marks(text).strip(" .:")
+        if not _SHORTEST <= len(text) <= _LONGEST_SEEN or _leads_elsewhere(element, text):
+            continue
+        place = order[element]
+        score = level + _evidence(element, folded, names, links, above)
+        if place > start and element not in inside:
+            score -= 6
+        elif element in inside:
+            score -= 0.5 + min(3.0, 0.02 * (place - start))
+        scored.append((score, place, element))
+    if not scored:
+        return None
+    ahead = [place for _, place, element in scored if place < start and element not in above and _score_of(scored, element) >= _LEAST]
+    nearest = max(ahead, default=-1)
+    for score, place, element in scored:
+        value = score + (0.8 if place == nearest else 0.0)
+        if value >= _LEAST and (best is None or (value, place if place < start else -place) > best):
+            best, found = (value, place if place < start else -place), element
     return found
 
 
-def styled_as_title(page: Page, body: HtmlElement | None) -> HtmlElement | None:
-    """The element that is named a title in the markup, the last one before the body, for layouts without headings."""
-    order = {element: index for index, element in enumerate(page.selector.root.iter())} if body is not None else {}
-    place = order.get(body, 0)
-    named = [
-        element
-        for element in page.selector.root.iter("p", "div", "span", "strong", "td", "h4", "h5")
-        if _TITLE_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")
-        and len(normalize(text_of(element))) >= _SHORTEST_NAME
-        and _may_be_title(element)
-    ]
-    ahead = [element for element in named if order.get(element, -1) < place] if body is not None else named[:1]
-    return ahead[-1] if ahead else None
+def _score_of(scored: list[tuple[float, int, HtmlElement]], element: HtmlElement) -> float:
+    return next(score for score, _, other in scored if other is element)
+
+
+def _level(element: HtmlElement) -> float:
+    """What an element's own tag and name say for it; 0 where they say nothing."""
+    tag = element.tag
+    level = _LEVELS.get(tag, 0.0)
+    if element.get("itemprop") == "headline":
+        return level + 4
+    own = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if own != " " and _TITLE_NAME.search(own) and not _NO_TITLE_NAME.search(own):
+        return level + (1.0 if level else 3.0)
+    parent = element.getparent()
+    if not level and tag in ("p", "span", "strong", "b") and parent is not None and len(parent) == 1:
+        around = f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        if _TITLE_NAME.search(around) and not _NO_TITLE_NAME.search(around) and not (parent.text or "").strip():
+            return 2.8
+    return level
+
+
+def _begins_name(element: HtmlElement, names: Names) -> bool:
+    text = element.text
+    if text is None or not _SHORTEST_NAME <= len(text) <= _LONGEST_SEEN + 100:
+        return False
+    return names.agree(fold_marks(normalize(text)).strip(" .:"))
+
+
+def _evidence(element: HtmlElement, folded: str, names: Names, links: set[str], above: set[HtmlElement]) -> float:
+    score = 0.0
+    agrees = names.agree(folded)
+    if agrees:
+        score += 5
+    if folded == names.site or is_site_name(folded):
+        score -= 7
+    if _BOX.fullmatch(folded) or folded in _MENU_WORDS:
+        score -= 6
+    elif folded in links and not agrees:
+        score -= 3
+    if _is_furniture(element, above):
+        score -= 1 if agrees else 5
+    return score
+
+
+def _is_furniture(element: HtmlElement, above: set[HtmlElement]) -> bool:
+    """Whether an element stands in the page's furniture: nothing that also holds the text is any, nor is the header of an article."""
+    for one in [element, *element.iterancestors()]:
+        if one in above or one.tag in ("body", "html", "article", "main"):
+            return False
+        if one.tag in _FURNITURE_TAGS:
+            return True
+        own = f"{one.get('class') or ''} {one.get('id') or ''}"
+        if one is not element and (one.tag == "header" or not _SITE_HEADS.isdisjoint(own.split()) or _FURNITURE_NAME.search(own)):
+            return not any(higher.tag in ("article", "main") for higher in one.iterancestors())
+    return False
+
+
+def _leads_elsewhere(element: HtmlElement, text: str) -> bool:
+    """The title of an article leads nowhere; that of an entry in a list, and the site's own, lead to a page."""
+    if next(element.iterancestors("a"), None) is not None:
+        return True
+    return any(
+        normalize(text_of(link)) == text and not (link.get("href") or "#").strip().startswith(("#", "javascript:"))
+        for link in element.iter("a")
+    )
 
 
 def set_larger(page: Page, body: HtmlElement | None) -> HtmlElement | None:
     """The last element before the body, or the first in it, that is set in larger letters: old layouts of tables have no headings."""
     larger = [
         element
-        for element in page.selector.root.xpath("//font[@size] | //*[contains(translate(@style, 'FONTSIZE', 'fontsize'), 'font-size')]")
-        if _is_larger(element) and len(normalize(text_of(element))) >= _SHORTEST_NAME and _may_be_title(element)
+        for element in _LARGER_SET(page.selector.root)
+        if _is_larger(element)
+        and _SHORTEST_NAME <= len(text := normalize(text_of(element))) <= _LONGEST_SEEN
+        and not is_menu_word(text)
+        and not _leads_elsewhere(element, text)
+        and not _is_furniture(element, set(body.iterancestors()) if body is not None else set())
     ]
     if body is None or not larger:
         return larger[0] if larger else None
@@ -166,137 +264,42 @@ def set_larger(page: Page, body: HtmlElement | None) -> HtmlElement | None:
     return ahead[-1] if ahead else next((element for element in larger if body in element.iterancestors()), None)
 
 
-def _is_larger(element: HtmlElement) -> bool:
-    if re.fullmatch(r"\s*(?:\+[1-4]|[4-7])\s*", element.get("size") or ""):
-        return True
-    size = _SIZE.search((element.get("style") or "").lower())
-    return size is not None and (size["word"] is not None or float(size["number"]) >= _LARGER[size["unit"]])
-
-
-def is_menu_word(title: str) -> bool:
-    """Whether a heading is a label of the page's furniture, such as the mobile menu's `Thực đơn`."""
-    return fold_marks(title).strip(" :.") in _MENU_WORDS
-
-
-def _may_be_title(element: HtmlElement) -> bool:
-    text = normalize(text_of(element))
-    if not 8 <= len(text) <= 500 or is_menu_word(text):
-        return False
-    if any(normalize(text_of(link)) == text for link in element.iter("a")) or next(element.iterancestors("a"), None) is not None:
-        return False  # the title of an article leads nowhere; that of an entry in a list leads to it
-    return not any(
-        above.tag in _APART or "menu" in (above.get("class") or "").lower() or "sidebar" in (above.get("class") or "").lower()
-        for above in element.iterancestors()
-    )
-
-
-def _wider(around: HtmlElement, title: HtmlElement, body: HtmlElement, skipped: set[HtmlElement]) -> Surroundings:
-    """One step up, for pages that wrap title and body alone: only the nearest strings count there."""
-    parent = around.getparent()
-    if parent is None or parent.tag in ("body", "html"):
-        return Surroundings("", "", "")
-    before: list[str] = []
-    behind: list[str] = []
-    target = before
-    for event in _walk(parent, {*skipped, around}):
-        if event is around:
-            target = behind
-        elif isinstance(event, str):
-            target.append(event)
-        elif target is before:
-            before.clear()
-        else:
+def line_above_date(body: HtmlElement, zone: tzinfo) -> HtmlElement | None:
+    """The block right above the date line before or in the body, where title, date and text follow one another without any mark."""
+    block = body
+    for _ in range(3):
+        found = _above_date(list(block.itersiblings(preceding=True))[::-1], zone)
+        if found is not None:
+            return found
+        parent = block.getparent()
+        if parent is None or parent.tag in ("body", "html"):
             break
-    return Surroundings("", " ".join(behind[:10]), " ".join(before[-5:]))
+        block = parent
+    return _above_date(list(body)[:10], zone)
 
 
-def _common(title: HtmlElement, body: HtmlElement) -> HtmlElement:
-    above_title = [title, *title.iterancestors()]
-    known = set(above_title)
-    return next((element for element in [body, *body.iterancestors()] if element in known), above_title[-1])
-
-
-def _walk(element: HtmlElement, stops: set[HtmlElement]) -> Iterator[HtmlElement | str]:
-    """Short strings in document order; each stop, link and heading once, without what is inside it."""
-    walker = etree.iterwalk(element, events=("start", "end", "comment"))
-    for event, node in walker:
-        if event == "start":
-            if node is not element and node in stops:
-                yield node
-                walker.skip_subtree()
-            elif node is not element and _is_hidden(node):
-                walker.skip_subtree()
-            elif node is not element and node.tag in _SKIPPED:
-                if node.tag == "a" and node.get("href"):
-                    yield node
-                walker.skip_subtree()
-            elif node is not element and node.tag in _HEADINGS:
-                yield node
-                walker.skip_subtree()
-            elif node.text and _is_short(node.text):
-                yield node.text
-        elif node is not element and node.tail and _is_short(node.tail):
-            yield node.tail
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    """Whether a person does not see an element: microdata often stands in such ones, with the time of the last edit."""
-    return not _HIDDEN_CLASSES.isdisjoint((element.get("class") or "").split()) or "display:none" in (element.get("style") or "").replace(
-        " ", ""
-    )
-
-
-def _is_short(text: str) -> bool:
-    return not text.isspace() and len(text) <= LONGEST_LABEL
-
-
-SHORTEST = 40
-"""Characters of text that make a body; shorter ones are labels."""
-_CLIMB_TO_SEEN = 3
-_DEEPEST = 12
-_MOST_LINKED = 0.25
-_SHORTEST_LINE = 30
-_FURNITURE = frozenset(["nav", "header", "footer", "aside", "form", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "script", "style"])
-
-
-def body_below_title(page: Page, zone: tzinfo) -> HtmlElement | None:
-    """The element with the most text right behind a heading and its date line; None where the three do not stand together."""
-    title = heading(page, None)
-    branch = title
-    for _ in range(_CLIMB_TO_SEEN):
-        if title is None or branch is None or branch.tag in ("body", "html"):
-            return None
-        best = max(branch.itersiblings(), key=_prose, default=None)
-        if best is not None and _prose(best) >= SHORTEST:
-            body = _narrowed(best)
-            return body if surroundings(title, body).date(zone) else None
-        branch = branch.getparent()
+def _above_date(blocks: list[HtmlElement], zone: tzinfo) -> HtmlElement | None:
+    shown = [(block, text) for block in blocks if isinstance(block.tag, str) and (text := normalize(spaced_text_of(block)))]
+    for (above, text), (_, line) in pairwise(shown):
+        if (
+            _SHORTEST_NAME <= len(text) <= _LONGEST_SEEN
+            and dates_of_line(line, zone)
+            and not dates_of_line(text, zone)
+            and next(above.iter("a"), None) is None
+            and not is_site_name(fold_marks(text))
+        ):
+            return above
     return None
 
 
-def _narrowed(element: HtmlElement) -> HtmlElement:
-    """The innermost element that still holds nearly all of the text."""
-    enough = 0.9 * _prose(element)
-    for _ in range(_DEEPEST):
-        children = element.iterchildren("div", "section", "article", "td", "table", "tbody", "tr")
-        inner = next((child for child in children if _prose(child) >= enough), None)
-        if inner is None:
-            return element
-        element = inner
-    return element
+def site_heading(page: Page) -> str | None:
+    """The site's name that stands in a heading, for a page that has no other."""
+    texts = (normalize(text_of(element)) for element in page.all("h1, h2"))
+    return next((text for text in texts if is_site_name(fold_marks(text))), None)
 
 
-def _prose(element: HtmlElement) -> int:
-    """Characters of text below an element that are no links, none where much of it is."""
-    if not isinstance(element.tag, str) or element.tag in _FURNITURE:
-        return 0
-    text = len(normalize(text_of(element)))
-    linked = sum(len(normalize(text_of(link))) for link in element.iter("a"))
-    lines = sum(len(line) for line in _lines(element) if len(line) >= _SHORTEST_LINE)
-    return lines if text and linked <= _MOST_LINKED * text else 0
-
-
-def _lines(element: HtmlElement) -> Iterator[str]:
-    for block in element.iter("p", "div", "td", "li", "section", "article", "span", "font"):
-        if line := normalize(" ".join(block.xpath("text() | *[self::b or self::strong or self::i or self::em]//text()"))):
-            yield line
+def _is_larger(element: HtmlElement) -> bool:
+    if re.fullmatch(r"\s*(?:\+[1-4]|[4-7])\s*", element.get("size") or ""):
+        return True
+    size = _SIZE.search((element.get("style") or "")[:1_000].lower())
+    return size is not None and (size["word"] is not None or float(size["number"]) >= _LARGER[size["unit"]])

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from portals.text import fold_marks
-from scraper.extract.attachments import is_file_address
+from scraper.extract.attachments import is_file_address, shows_something
 from scraper.extract.body import Body, read_body
 from scraper.extract.dates import find_date
 from scraper.extract.furniture import is_of_pictures
@@ -45,6 +45,7 @@ _TAIL_LINES = 3
 _LONGEST_LEAD = 700
 _LONGEST_LABEL = 60
 _NO_WORDS: frozenset[str] = frozenset()
+_FRAMES = frozenset(["iframe", "embed", "object"])
 _CAPTIONS = ("figcaption", "caption")
 _OTHERS = re.compile(
     r"(?:cac |nhung )?(?:tin|bai|bai viet|tin bai|tin tuc)(?: viet)? (?:lien quan|khac|cung chuyen muc|cu hon|moi hon|da dua)\b|"
@@ -161,6 +162,8 @@ def _without_furniture(prose: ProseMap, place: int) -> HtmlElement:
     doomed: list[HtmlElement] = []
     pictures: list[HtmlElement] = []
     for number, twin in enumerate(copies[1:], place + 1):
+        if twin.tag in _FRAMES and shows_something(twin) and not prose.left_out[prose.parent[number]]:
+            continue
         if prose.left_out[number]:
             if not prose.left_out[prose.parent[number]]:
                 (pictures if number > first and is_of_pictures(prose.words.get(number, _NO_WORDS)) else doomed).append(twin)
@@ -205,6 +208,8 @@ def _is_links(prose: ProseMap, number: int) -> bool:
     if prose.block[number] != number or prose.prose[number]:
         return False
     linked = prose.linked[number]
+    if linked < _SHORTEST_HEADLINE and sum(1 for _ in prose.elements[number].iter("a")) == 1:
+        return False
     return linked > _MOST_OF_LINKS * (linked + prose.own[number]) and not any(
         is_file_address(link.get("href") or "") for link in prose.elements[number].iter("a")
     )

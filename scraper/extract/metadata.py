@@ -46,6 +46,8 @@ class Structured:
     """Every key of the JSON-LD article that holds text → its texts."""
     meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Every property or name of a meta element, in lower case → its texts, in order."""
+    titles: tuple[str, ...] = ()
+    """Everything that is stated as the title."""
 
 
 def read_structured(page: Page) -> Structured:
@@ -72,6 +74,7 @@ def read_structured(page: Page) -> Structured:
         site=meta.get("og:site_name"),
         linked={name: several for item in reversed(articles) for name, value in item.items() if (several := _texts(value))},
         meta=texts,
+        titles=tuple(filter(None, (_first(_text, articles, "headline"), meta.get("og:title"), meta.get("twitter:title")))),
     )
 
 

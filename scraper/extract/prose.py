@@ -1,11 +1,14 @@
 """Where on a page sentences stand: characters of prose for every element, counted in one pass over the tree."""
 
+import re
 from collections import defaultdict
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from portals.text import fold_marks
 from scraper.extract.furniture import furniture_words, is_apart, is_unread
+from scraper.extract.text import normalize
 
 _LONGEST_CARD = 300
 _INLINE = frozenset(
@@ -18,6 +21,18 @@ SHORTEST_LINE = 40
 _MOST_LINKED = 0.5
 _MOST_FURNITURE = (1.0, 0.3, 0.7)
 """The share of the page's prose that furniture may hold, by rank: above it the name is one of a wrapper."""
+
+
+_IMPRINT = re.compile(
+    r"(?:co quan chu quan|chiu trach nhiem|ban quyen|giay phep|(?:\u00a9|\(c\)|copyright)|don vi (?:chu quan|quan ly)|ghi ro nguon|"
+    r"(?:cong|trang) thong tin dien tu .{2,80}(?:giay phep|chiu trach nhiem|ban quyen))"
+)
+
+
+def _leads_away(anchor: HtmlElement) -> bool:
+    """True for a link to another page: anchors, handlers and addresses to write to are text."""
+    href = anchor.get("href")
+    return href is not None and not href.lstrip()[:11].lower().startswith(("#", "javascript:", "mailto:", "tel:"))
 
 
 class ProseMap:
@@ -35,6 +50,7 @@ class ProseMap:
         self.words: dict[int, frozenset[str]] = {}
         """The words of class and id by which an element may be furniture."""
         self._read()
+        self._leave_imprint_out()
         self.left_out = list(self.apart)
         self.prose = self._sums()
         self._leave_furniture_out()
@@ -52,11 +68,20 @@ class ProseMap:
             inline = place and tag in _INLINE
             block.append(block[above] if inline else place)
             apart.append(bool(place) and (apart[above] or is_unread(element) or is_apart(element)))
-            linking.append((tag == "a" and element.get("href") is not None) or bool(place and linking[above]))
+            linking.append((tag == "a" and _leads_away(element)) or bool(place and linking[above]))
             if (text := element.text) and not apart[place]:
                 (linked if linking[place] else own)[block[place]] += len(text.strip())
             if (text := element.tail) and place and not apart[above]:
                 (linked if linking[above] else own)[block[above]] += len(text.strip())
+
+    def _leave_imprint_out(self) -> None:
+        """Marks the last lines of a page that say who answers for the site: every government portal ends in some."""
+        for place in range(len(self.elements) - 1, 0, -1):
+            if self.apart[place] or not self.is_prose(place):
+                continue
+            if _IMPRINT.match(fold_marks(normalize((self.elements[place].text_content())[:300]))) is None:
+                break
+            self.apart[place] = True
 
     def _sums(self) -> list[int]:
         """Characters of prose below each element, what is left out not counted."""

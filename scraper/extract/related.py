@@ -44,7 +44,7 @@ def drop_related(body: HtmlElement) -> None:
 def is_of_links(element: HtmlElement) -> bool:
     """Whether most of an element's text is links to other pages, dates beside them left out."""
     text, linked = normalize(text_of(element)), 0
-    links = [link for link in element.iter("a") if link.get("href")]
+    links = [link for link in element.iter("a") if leads_away(link)]
     if not links or any(is_file_address(link.get("href") or "") for link in links):
         return False
     linked = sum(len(normalize(text_of(link))) for link in links)
@@ -53,6 +53,12 @@ def is_of_links(element: HtmlElement) -> bool:
 
 
 _DATES = re.compile(r"[\s\d/:.,\-()|\u2013\u00bb\u203a\u25cf\u2022]+")
+
+
+def leads_away(link: HtmlElement) -> bool:
+    """Whether a link leads to another page: anchors, handlers and addresses to write to do not."""
+    href = (link.get("href") or "").strip()
+    return bool(href) and not href[:11].lower().startswith(("#", "javascript:", "mailto:", "tel:"))
 
 
 def _is_named(element: HtmlElement) -> bool:

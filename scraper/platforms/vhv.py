@@ -134,7 +134,7 @@ class Vhv(NumberedLists):
         if found_by.get("published_at") == FieldSource.STRUCTURED and article.published_raw == _HARD_CODED:
             del found_by["published_at"]
             article = replace(article, published_at=None, published_precision=None, published_raw=None)
-        if article.byline is None and (byline := _byline(page)):
+        if found_by.get("byline") not in (FieldSource.PROFILE, FieldSource.PLATFORM) and (byline := _byline(page)):
             found_by["byline"] = FieldSource.PLATFORM
             article = replace(article, byline=byline)
         return replace(article, found_by=found_by)

@@ -44,8 +44,16 @@ def test_a_title_is_what_is_set_larger(portal, title):
     assert (f"{read.published_at:%d/%m/%Y}", read.views) == ("04/12/2020", 133)
 
 
-@pytest.mark.parametrize("title", [f"<font size=2>{TITLE}</font>", f"<b style='font-size:12px'>{TITLE}</b>", TITLE])
-@pytest.mark.parametrize("date", [DATE, ""])
-def test_a_banner_is_no_title_and_what_is_not_larger_neither(portal, title, date):
+PLAIN = [f"<font size=2>{TITLE}</font>", f"<b style='font-size:12px'>{TITLE}</b>", TITLE]
+
+
+@pytest.mark.parametrize("title", PLAIN)
+def test_a_title_that_nothing_marks_is_what_stands_above_the_date(portal, title):
+    read = read_article(article(title), portal)
+    assert (read.title, read.views) == (TITLE, 133)
+
+
+@pytest.mark.parametrize("title", PLAIN)
+def test_a_banner_is_no_title_and_what_is_not_larger_neither(portal, title):
     with pytest.raises(NotAnArticle, match="no title"):
-        read_article(article(title, date), portal)
+        read_article(article(title, ""), portal)
