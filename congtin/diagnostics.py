@@ -1,4 +1,4 @@
-"""What `congtin doctor` looks at: everything that a night stands on, one finding for each, with what to do."""
+"""The checks of `congtin doctor`: packages, SQLite, profiles, disk, store, clock and the rest, each with its result and what to do."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing that was looked at; `todo` says what to do where it is not ok."""
+    """The result of one check; `todo` says what to do where it is not ok."""
 
     name: str
     level: Level
@@ -37,7 +37,7 @@ class Checked:
 
 
 def checkup(configuration: Configuration, now: datetime) -> list[Checked]:
-    """Everything, in order. A check that fails itself is a finding too."""
+    """Runs every check in order; one that raises is reported as failed."""
     return [checked for name, look in _CHECKS for checked in _looked(name, look, configuration, now)]
 
 

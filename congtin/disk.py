@@ -1,4 +1,4 @@
-"""Whether there is room left where the store lies."""
+"""Free disk space below a folder, and a warning where little is left."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Texts as the command line shows them: what was edited, what was found, counters over time. It knows no database."""
+"""Formats texts for the terminal: word-level differences, search hits, counters over time, moments."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass

@@ -1,4 +1,4 @@
-"""A night: a list of steps, each of which may fail without costing the others. What the timer calls, and what is kept of it."""
+"""The nightly run: steps (crawl, publish, back up, tell watches, prune, check), each of which may fail without stopping the others."""
 
 import signal
 import textwrap
@@ -113,7 +113,7 @@ def run_night(night: Night, steps: Sequence[Step]) -> Night:
 
 
 class _Ended(BaseException):
-    """SIGTERM came while a step was at work: no error that a step may catch."""
+    """SIGTERM arrived during a step; not an Exception, so that no step catches it."""
 
 
 @contextmanager
@@ -231,7 +231,7 @@ STEPS: tuple[Step, ...] = (
 
 
 def _patience(configuration: Configuration) -> float:
-    """Watches that run on their own are waited for; another crawl is not: it does what this night would do."""
+    """Seconds to wait for the writer lock: a run of watches is waited for, another crawl is not."""
     return PATIENCE if (storage.lock_holder(configuration.data_dir) or "").startswith("congtin watch run") else 0.0
 
 

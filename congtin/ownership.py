@@ -1,4 +1,4 @@
-"""Makes sure that the packages with everyday names which we import are our own, before any of them is imported.
+"""Checks that the packages with everyday names (`feeds`, `storage`, …) are congtin's own, before any of them is imported.
 
 `feeds`, `storage` and `scraper` are names that other distributions install too; the wrong one would fail strangely.
 """

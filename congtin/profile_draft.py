@@ -1,4 +1,4 @@
-"""Drafts of profiles: what a look at a site gave, as a commented TOML file of at most fifteen lines. It knows no network."""
+"""Drafts a portal's profile: turns the survey of a site into a commented TOML file of at most fifteen lines."""
 
 import json
 import re

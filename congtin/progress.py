@@ -1,4 +1,4 @@
-"""How far a long command is: a bar on a terminal, nothing elsewhere."""
+"""Progress of long commands: a bar on a terminal, nothing elsewhere."""
 
 import sys
 from collections import Counter

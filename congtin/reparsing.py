@@ -1,4 +1,4 @@
-"""Reads captures again with today's parsers and compares with what is stored. It writes nothing and knows no terminal."""
+"""Reads stored pages again with today's parsers and compares the result with the stored articles; writes nothing."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the store knows of the portals that a user names."""
+"""Checks before a command works on a store: unknown portals, faulty SQLite builds, damaged pages."""
 
 import difflib
 import sys

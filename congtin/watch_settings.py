@@ -1,4 +1,4 @@
-"""What `congtin.toml` says of watches: channels, watches, alerts. It holds names of secrets, never a secret. It knows no store."""
+"""The tables `channels`, `watches` and `alerts` of `congtin.toml`, checked. Secrets are named here, never held."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The zone in which moments of a portal are shown and days are understood: the portal's own, never the host's."""
+"""Time zones: moments are shown, and days understood, in the portal's own zone, never in that of the machine."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

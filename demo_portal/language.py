@@ -1,4 +1,4 @@
-"""Vietnamese letters and numbers as content systems write them; knows nothing of posts or pages."""
+"""Vietnamese letters and numbers as content systems write them: slugs, Unicode forms, dots in numbers."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The portal's furniture: its menu, its side blocks and the portlets that its head configures."""
+"""What stands around the content of every page: menu, side blocks, and the portlets that the head configures."""
 
 from typing import NamedTuple
 

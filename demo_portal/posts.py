@@ -1,4 +1,4 @@
-"""The truth about the demo portal: its sections and posts on a day, and how each must be read."""
+"""The demo portal's sections and posts on a day, and what a reader must make of each."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Fills the slots of a story's sentences for one article; knows nothing of HTML or of lists.
+"""Fills the slots of a story's sentences for one article.
 
 `[a|b]` is a choice, `{10..90}` a number, `{1,5..9,5}` a number with one decimal, `{tdp}` a value
 that stays the same through the article, `{tdp2}` another of its kind, `{Tdp}` with a capital.

@@ -1,4 +1,4 @@
-"""The demo portal as a function from requests to responses; knows nothing of sockets."""
+"""The demo portal as a function from requests to responses."""
 
 import re
 from collections.abc import Callable, Mapping

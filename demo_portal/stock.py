@@ -1,4 +1,4 @@
-"""Reads the hand-written stories; a story is titles, leads and passages with slots."""
+"""Reads the hand-written stories of which articles are composed: titles, leads and passages with slots."""
 
 import tomllib
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Which post shows which peculiarity of the real portals, by the post's number: so none gets lost.
+"""Which post shows which peculiarity of real portals, chosen by the post's number so that each occurs.
 
 Numbers: 0 is the newest post of day 1; posts of later days have numbers from 1,000,000 on.
 """

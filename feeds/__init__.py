@@ -1,4 +1,4 @@
-"""Articles in, feeds out: the only package that knows feedgen. It reads the store and never what a crawl happened to see."""
+"""Feeds and the static site, built from stored articles alone. The only package that imports feedgen."""
 
 from feeds.errors import FeedFault, FeedsError, InvalidOutput
 from feeds.keywords import Keyword

@@ -1,4 +1,4 @@
-"""Entries that tell what became of articles: what was edited, what was removed, what is read most. Pure."""
+"""Feed entries about edits, removals and the most read articles."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Gathers the entries of every feed from the store. It writes nothing."""
+"""Collects the entries of each feed from the store."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 @dataclass
 class EntryCollector:
-    """What a publish reads. An article that cannot be made into an entry is a fault, and costs itself only."""
+    """Reads entries from the store for one run of `publish`; an article that cannot become an entry is reported as a fault and left out."""
 
     archive: ArticleSource
     portals: Mapping[str, Portal]

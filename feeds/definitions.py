@@ -1,4 +1,4 @@
-"""Which feeds there are, what each is called, and which articles belong to it. It reads no store and builds nothing."""
+"""Defines the feeds: which there are, their titles and addresses, and which articles belong to each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

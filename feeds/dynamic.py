@@ -1,6 +1,6 @@
-"""The documents of the published folder, each built when somebody asks for it, with the same bytes; and feeds of any question.
+"""Builds single documents of the published folder on request, with the same bytes, and feeds of any search or filter.
 
-It knows no HTTP and keeps nothing: whoever serves the bytes decides how long they last.
+Nothing is cached here: whoever serves the bytes decides how long they last.
 """
 
 import re
@@ -68,7 +68,7 @@ class Document:
 
 @dataclass
 class OnRequest:
-    """What one reading of the store gives."""
+    """Documents built from one state of the store."""
 
     archive: ArticleSource
     sources: Sources

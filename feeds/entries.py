@@ -1,4 +1,4 @@
-"""Makes entries of stored articles. Pure: no clock, no disk; what it gives depends on the article and its portal only."""
+"""Turns stored articles into feed entries; the result depends on the article and its portal only."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Published files: they are touched only where their bytes changed, and dated by when their content did."""
+"""Replaces a published file only where its bytes changed, and dates it by when its content changed."""
 
 import os
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How each portal fares, from the verdicts on its crawls, in words for people who do not know what a crawl is. Pure."""
+"""The health of each portal, from the verdicts on its crawls, for people who do not know what a crawl is."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The files that list the others, for machines: OPML, status.json, sitemap, robots.txt; and the badge of a portal. Pure."""
+"""Files that list the others, for programs: OPML, status.json, sitemap, robots.txt; and the badge of a portal."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 of a feed. Pure: a feed in, bytes out."""
+"""Writes a feed as JSON Feed 1.1."""
 
 import json
 from typing import Any

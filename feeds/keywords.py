@@ -1,4 +1,4 @@
-"""Keywords of the configuration, and which articles mention them. Pure."""
+"""Keywords of the configuration, and whether an article mentions one."""
 
 import re
 import unicodedata

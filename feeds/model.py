@@ -1,4 +1,4 @@
-"""The one neutral model from which RSS, Atom, JSON Feed and the pages are all built. It knows no format and no store."""
+"""Records of feeds and entries, from which RSS, Atom, JSON Feed and the pages are all built."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The pages for people: an index, and a page for every feed. Pure: what to show in, bytes out."""
+"""The HTML pages of the published folder: an index, and a page for every feed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The pages of a feed's archive (RFC 5005): how many there are, and which are to be written. Pure numbers, no store, no disk.
+"""Arithmetic of a feed's archive pages (RFC 5005): how many there are, and which are to be written.
 
 Articles stand on pages in the order in which they arrived, `PAGE` on each, the first ones on page 1. A page that is full
 is sealed: nothing that comes later belongs on it, so it is written once and for ever. The page after it always exists,

@@ -1,4 +1,4 @@
-"""What publishing asks of a store: the part of `storage.Store` that the feeds stand on, and that tests imitate."""
+"""The methods of a store that publishing uses, as a protocol that tests can imitate."""
 
 from dataclasses import dataclass
 from datetime import datetime

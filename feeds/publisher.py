@@ -1,4 +1,4 @@
-"""Writes the public folder from the store. What a crawl happened to see is not known here; only what was stored."""
+"""Publishes the store into a folder: feeds, their archives, pages and lists, writing only what changed."""
 
 import hashlib
 import json
@@ -71,7 +71,7 @@ def _is_subscribed(name: Path) -> bool:
 
 
 class _Run:
-    """One publish."""
+    """One run of `publish`, with what its steps share."""
 
     def __init__(self, store: ArticleSource, portals: Sequence[Portal], out: Path, settings: SiteSettings, everything: bool) -> None:
         self.archive = store
@@ -213,7 +213,7 @@ class _Run:
 
 
 def _condition(health: Health) -> str:
-    """What of a portal's health shows on its page or decides what is published."""
+    """A name for the health of a portal, which changes when its page or what is published of it may change."""
     return f"{health.state} {health.since} {health.doubtful_since}"
 
 

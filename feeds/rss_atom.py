@@ -1,4 +1,4 @@
-"""RSS 2.0 and Atom (RFC 4287) of a feed, written by feedgen. Pure: a feed in, bytes out."""
+"""Writes a feed as RSS 2.0 or Atom (RFC 4287), with feedgen."""
 
 import re
 import zlib

@@ -1,4 +1,4 @@
-"""What whoever runs congtin decides about the published site."""
+"""Settings of the published site: address, title, size of feeds, hub, keywords."""
 
 from dataclasses import dataclass
 

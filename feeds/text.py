@@ -1,7 +1,4 @@
-"""Text and addresses made fit for XML, JSON and HTML: the one place where the feeds defend themselves against odd characters.
-
-It knows nothing of articles and feeds.
-"""
+"""Makes text and addresses fit for XML, JSON and HTML: control characters, lengths, escaping."""
 
 import re
 from html import escape

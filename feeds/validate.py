@@ -1,4 +1,4 @@
-"""Checks that a file is what its name promises, before it replaces the one that people read. It knows no store and no disk.
+"""Validates a file of each published format before it replaces the one that people read.
 
 Each check raises InvalidOutput with the first rule that is broken.
 """

@@ -1,4 +1,4 @@
-"""Tells a WebSub hub which feeds changed, after the files are in place. A hub that does not answer never fails a night."""
+"""Announces changed feeds to a WebSub hub; a hub that does not answer fails nothing."""
 
 import time
 import urllib.error

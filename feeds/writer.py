@@ -1,4 +1,4 @@
-"""Builds, checks and writes one file after another, and keeps what went wrong. It knows no store."""
+"""Builds, validates and writes published files one after another, and collects what went wrong."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ BUILDERS: dict[Format, Callable[[Feed], bytes]] = {"rss": rss, "atom": atom, "js
 
 @dataclass
 class Writer:
-    """The files of one publish."""
+    """Writes the files of one run of `publish`, and counts them."""
 
     out: Path
     written: list[Path] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The API: JSON of what the pages show, for programs. Lists are paged by the last id seen, so that nothing is skipped or doubled."""
+"""The JSON API: what the pages show, for programs. Lists are paged by the last id seen, so that nothing is skipped or doubled."""
 
 from collections.abc import Mapping
 

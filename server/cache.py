@@ -1,4 +1,4 @@
-"""Answers that are kept in memory, the least used ones dropped first, within so many bytes. It knows no HTTP and no store."""
+"""A cache of responses in memory, of limited size, that drops the least recently used first."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class CacheEntry:
 
 
 class ResponseCache:
-    """Used by the thread of the event loop only."""
+    """Responses by key, least recently used first; for the event loop's thread only."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes

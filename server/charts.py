@@ -1,4 +1,4 @@
-"""Charts as SVG: a counter over time, posts per week, nights of a portal. Pure: numbers in, markup out, colours by classes."""
+"""Charts as SVG: a counter over time, posts per week, nights of a portal. Colours are set by CSS classes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The way of a request: kept answers at once, everything else made by one thread at a time for each address, and sent as asked for.
+"""Dispatches requests: cached responses at once, everything else made once per address in a thread, then sent as the client accepts it.
 
 It is plain ASGI, because a kept feed should cost little more than its bytes.
 """
@@ -35,7 +35,7 @@ _log = logging.getLogger("congtin.server")
 
 
 class Dispatcher:
-    """What lies between the network and the views."""
+    """Answers requests from the cache or by running a view in a thread, once for all who ask for the same."""
 
     def __init__(
         self, site: Site, readers: StorePool, watch: ChangeMonitor, seconds: float = SECONDS, limit: RateLimit | None = None
@@ -111,7 +111,7 @@ class Dispatcher:
         return answer
 
     def _made(self, key: bytes, task: asyncio.Task[CachedResponse]) -> None:
-        """Forgets a task that is done; its error is looked at here too, because whoever asked may be gone."""
+        """Forgets a finished task and retrieves its error, because whoever asked may be gone."""
         self._making.pop(key, None)
         if not task.cancelled():
             task.exception()

@@ -1,4 +1,4 @@
-"""What may go wrong with one request. Every one of them is an answer with a status below 500, or 503 with an advice to come back.
+"""Errors of a request; each becomes a response with a status below 500, or 503 with Retry-After.
 
 CongtinError
 └── Refusal                 the request gets a status and a page that says why
@@ -25,13 +25,13 @@ class Refusal(CongtinError):
 
 
 class NotThere(Refusal):
-    """Nothing has this address."""
+    """404: nothing has this address."""
 
     status, reason = 404, "not-there"
 
 
 class BadQuestion(Refusal):
-    """A parameter is not what it should be."""
+    """400: a parameter is not what it should be."""
 
     status, reason = 400, "bad-question"
 
@@ -41,13 +41,13 @@ class BadQuestion(Refusal):
 
 
 class TooLong(Refusal):
-    """The address is longer than any that we give."""
+    """414: the address is longer than any that we give."""
 
     status, reason = 414, "too-long"
 
 
 class TooMany(Refusal):
-    """This client asks too often."""
+    """429: this client asks too often."""
 
     status, reason = 429, "too-many"
 
@@ -57,7 +57,7 @@ class TooMany(Refusal):
 
 
 class NotNow(Refusal):
-    """The store cannot be read at the moment, or the answer would take too long."""
+    """503: the store cannot be read at the moment, or the answer would take too long."""
 
     status, reason = 503, "not-now"
 

@@ -1,4 +1,4 @@
-"""Feeds by HTTP: those of the published folder, and one for any filters or search."""
+"""Serves feeds: those of the published folder, and one for any filters or search."""
 
 import re
 from collections.abc import Iterable, Mapping

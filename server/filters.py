@@ -1,4 +1,4 @@
-"""Filters in words, and what the form of filters offers. It asks the store nothing."""
+"""The filters of a list in words, and the choices that its form offers."""
 
 from dataclasses import dataclass
 

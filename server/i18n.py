@@ -1,4 +1,4 @@
-"""Words of the site that are no sentences of its templates: names of levels, refusals. Translations are in `portals/languages`."""
+"""Texts of the site that do not stand in its templates: names of levels, refusals. Translations are in `portals/languages`."""
 
 from portals.model import Level
 

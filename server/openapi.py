@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made from the records that it answers with. Pure."""
+"""The OpenAPI 3.1 description of the API, made from the records that it answers with."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""How often one client may search: a bucket for each address that fills with time. It knows no HTTP."""
+"""Limits how often one client may search: a token bucket for each address."""
 
 import ipaddress
 import math
@@ -13,14 +13,14 @@ REMEMBERED = 10_000
 
 
 class RateLimit:
-    """Used by the thread of the event loop only."""
+    """Token buckets by client network; for the event loop's thread only."""
 
     def __init__(self, burst: int = BURST, per_second: float = PER_SECOND, clock: Callable[[], float] = time.monotonic) -> None:
         self._burst, self._per_second, self._clock = burst, per_second, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, client: str) -> int:
-        """Takes one from a client's bucket: 0, or the seconds until there will be one."""
+        """Takes a token from a client's bucket: 0.0, or the seconds until there will be one."""
         key, now = network(client), self._clock()
         level, since = self._buckets.pop(key, (float(self._burst), now))
         level = min(self._burst, level + (now - since) * self._per_second)

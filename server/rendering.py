@@ -1,4 +1,4 @@
-"""Pages from templates, in two languages: words, moments, numbers and addresses as people read them. It knows no store."""
+"""Renders pages from templates, in two languages, with dates, numbers and addresses as people read them."""
 
 import hashlib
 import html

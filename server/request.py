@@ -1,4 +1,4 @@
-"""A request as the views see it: a checked question, never a Host header. It knows no HTTP beyond the query of an address."""
+"""A request as the views see it: its path, language and checked parameters; never a Host header."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ def _day_after(day: date) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class ViewContext:
-    """One request: who asks is not known here, only what, in which language, and of which state of the store."""
+    """One request: what is asked, in which language, of which state of the store; not by whom."""
 
     site: "Site"
     store: Store

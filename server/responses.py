@@ -1,4 +1,4 @@
-"""An answer before it is sent: its bytes in every encoding, its names for comparison, and its headers. It knows no store."""
+"""A response before it is sent: its bytes in each content encoding, its ETags and headers."""
 
 import gzip
 import hashlib
@@ -51,7 +51,7 @@ class EncodedBody:
 
 @dataclass(slots=True, kw_only=True)
 class CachedResponse:
-    """What is sent, and for how long it holds: `max_age` in seconds; `steady` while the store's standing does not change.
+    """A response that may be cached: `max_age` in seconds; `steady` until the store's content changes.
 
     An answer that is not `kept` is made anew for every request. `open_to_all`: pages of other origins may read it (CORS).
     """

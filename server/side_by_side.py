@@ -1,4 +1,4 @@
-"""Two texts side by side: rows of paragraphs, what went on the left, what came on the right. Pure."""
+"""Two texts side by side: rows of paragraphs, with what was removed on the left and what was added on the right."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What all views share: settings, the portals as the store knows them, and how each fares; made anew when the store's standing changes."""
+"""What all views share: settings, portals and their health, read once and again when the store changed."""
 
 import threading
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from storage import Store, StoredArticle
 
 @dataclass(frozen=True, slots=True)
 class SiteSnapshot:
-    """The portals of one standing of the store."""
+    """The portals, sections and health records of one state of the store."""
 
     name: str
     sources: Sources
@@ -33,7 +33,7 @@ class SiteSnapshot:
 
     @property
     def portals(self) -> Mapping[str, Portal]:
-        """By id."""
+        """The published portals by id."""
         return self.sources.portals
 
     def portal_of(self, article: StoredArticle) -> Portal:
@@ -41,7 +41,7 @@ class SiteSnapshot:
         return self.portals.get(article.portal) or stand_in(article)
 
     def health(self, portal: str) -> Health:
-        """How a portal fares."""
+        """The health of a portal."""
         record = self.sources.records.get(portal)
         return record.health if record else Health("unknown")
 
@@ -51,7 +51,7 @@ class SiteSnapshot:
 
 
 class Site:
-    """May be asked by several threads."""
+    """Gives the current snapshot of a store, read again when the store changed; safe for several threads."""
 
     def __init__(self, settings: SiteSettings, contact: str = "") -> None:
         self.settings, self.contact = settings, contact
@@ -70,7 +70,7 @@ class Site:
             return standing
 
     def _read(self, store: Store, name: str, known: SiteSnapshot | None) -> SiteSnapshot:
-        """A standing; of portals that were not crawled since the one before, the records are taken over."""
+        """Reads a snapshot; the records of portals that were not crawled since the last one are reused."""
         portals = [portal for profile in store.profiles() if (portal := _portal(profile)) is not None]
         crawled = store.last_crawls()
         same = {

@@ -1,4 +1,4 @@
-"""Files that are not made of the store: style, script, icons, the API's description; and what robots and search engines read."""
+"""Files that do not come from the store: style, script, icons, the API's description, robots.txt and the sitemap."""
 
 from functools import partial
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Connections to the store for many threads: opened for reading only, lent to one thread at a time, opened anew when the file was replaced.
 
-It turns what is wrong with a store into a refusal that says so; it knows no HTTP.
+A fault of the store becomes a NotNow that says what is wrong.
 """
 
 import queue

@@ -130,7 +130,7 @@ def _in_one_line(value: object) -> str | None:
 
 
 def _sightings(known: ArticleDetails, zone: tzinfo) -> Iterator[tuple[str, Text]]:
-    """When it was seen, its counter over time, and the pages that were kept."""
+    """Lines on when the article was seen, its counter over time, and the captured pages."""
     found = known.article
     yield from (("first seen", Text(moment(found.first_seen_at, zone))), ("last seen", Text(moment(found.last_seen_at, zone))))
     yield "changed", Text(moment(found.changed_at, zone) if found.changed_at else "never")

@@ -72,5 +72,5 @@ def _contents(counts: Mapping[str, int]) -> str:
 
 
 def _status(words: str) -> AbstractContextManager[object]:
-    """A sign of life on a terminal, nothing elsewhere."""
+    """A spinner on a terminal, nothing elsewhere."""
     return Console(stderr=True).status(words)

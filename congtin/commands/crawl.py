@@ -1,4 +1,4 @@
-"""`congtin crawl`: reads portals now."""
+"""`congtin crawl`: crawls portals now, whether they are due or not."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""`congtin doctor`: is everything there that a night stands on?"""
+"""`congtin doctor`: checks everything that a nightly run needs."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""`congtin most-read`: what is read a lot just now."""
+"""`congtin most-read`: lists the articles whose public counters rose most."""
 
 from datetime import timedelta
 

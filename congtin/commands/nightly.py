@@ -1,4 +1,4 @@
-"""`congtin nightly`: what the timer calls."""
+"""`congtin nightly`: crawls what is due, publishes, backs up, tells watches; the one command that a timer calls."""
 
 import re
 

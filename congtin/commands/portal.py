@@ -1,4 +1,4 @@
-"""`congtin portal`: what is known of the portals, and how new ones come in."""
+"""`congtin portal`: lists, shows, adds and checks portals."""
 
 import click
 

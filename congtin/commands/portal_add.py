@@ -1,4 +1,4 @@
-"""`congtin portal add` and `congtin portal check`: a look at a site, for a new profile or against the one that it has."""
+"""`congtin portal add` and `congtin portal check`: reads a few live pages of a site, to write its profile or to compare with it."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""`congtin publish`: builds what changed."""
+"""`congtin publish`: writes the feeds and pages whose content changed."""
 
 from pathlib import Path
 

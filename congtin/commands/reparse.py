@@ -136,7 +136,7 @@ def _as_json(comparison: Comparison, *, apply: bool) -> dict[str, object]:
 
 
 def batched(found: Iterable[Reparsed], size: int) -> Iterator[list[Reparsed]]:
-    """The same, some at a time."""
+    """The items in batches of at most `size`."""
     items = iter(found)
     while batch := list(islice(items, size)):
         yield batch

@@ -1,4 +1,4 @@
-"""`congtin status`: how every portal stands, from the store alone."""
+"""`congtin status`: shows the verdict, last good crawl and problems of every portal, from the store alone."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -52,7 +52,7 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
             for problem in open_ones:
                 opened, said = moment(problem.opened_at, VIETNAM), problem.message.text(language)
                 click.echo(f"portal={portal} url={problem.url or ''} since {opened}: {problem.kind}: {said}")
-        for told in night_told(nights, now):
+        for told in night_warnings(nights, now):
             warn(told)
         for letter in undelivered[-MOST_UNDELIVERED:]:
             warn(f"{letter.portal}: {letter.message.text(language)}; `congtin watch run --again` tries once more")
@@ -62,7 +62,7 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
     return 3 if Verdict.BROKEN in verdicts else 4 if Verdict.SUSPECT in verdicts else 0
 
 
-def night_told(nights: Sequence[NightlyRun], now: datetime) -> list[str]:
+def night_warnings(nights: Sequence[NightlyRun], now: datetime) -> list[str]:
     """What is to be said of the last night: that it did not end, failed in a step, left portals, or is long ago."""
     if not nights:
         return []

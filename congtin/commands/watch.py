@@ -1,4 +1,4 @@
-"""`congtin watch`: what people are told of, a trial of it, and telling it now."""
+"""`congtin watch`: lists watches, tries one without sending, sends what is due."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

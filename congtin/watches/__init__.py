@@ -1,1 +1,1 @@
-"""Watches: what people want to be told of, and how they are told, once. The store remembers; this package decides, words and sends."""
+"""Watches: finds what people asked to be told of, words it and sends it over their channels, each thing once."""

@@ -1,4 +1,4 @@
-"""What operators are told: that something broke, or is well again; once for each turn, on the road that watches use."""
+"""Alerts for operators: a portal, the night, the backup or the disk broke or recovered; sent once for each change."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ NIGHTS = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class AlertState:
-    """How something stands now that operators care for; `words` say what is wrong, in any language."""
+    """The state of one thing that operators care for; `words` say what is wrong."""
 
     key: ConditionKey
     is_bad: bool

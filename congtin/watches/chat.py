@@ -1,4 +1,4 @@
-"""Messages for chats: a few lines of plain text. What comes from a portal holds no sign that any chat takes for markup."""
+"""Messages for chats: a few lines of plain text, in which nothing from a portal can be taken for markup."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,8 +23,8 @@ The hundred channels of Apprise have a dozen markups, and some that call their t
 """
 
 
-def harmless(text: str) -> str:
-    """Foreign text as no chat takes it for anything but text."""
+def plain_text(text: str) -> str:
+    """Text from a portal without any character that a chat takes for markup or a mention."""
     return text.translate(_SIGNS)
 
 
@@ -40,7 +40,7 @@ def digest(items: Sequence[Item], base_url: str) -> str:
     for place, group in vietnamese.grouped(items):
         if left <= 0:
             break
-        lines.append(f"{harmless(place)} ({vietnamese.number(len(group))})")
+        lines.append(f"{plain_text(place)} ({vietnamese.number(len(group))})")
         for item in group[:left]:
             lines += _in_digest(item)
         left -= len(group)
@@ -51,18 +51,18 @@ def digest(items: Sequence[Item], base_url: str) -> str:
 
 def title(text: str) -> str:
     """A heading, fit for a chat."""
-    return harmless(excerpt(text, LONGEST_TITLE))
+    return plain_text(excerpt(text, LONGEST_TITLE))
 
 
 def _body(item: Item) -> Iterator[str]:
     if facts := vietnamese.facts(item):
-        yield harmless(facts)
+        yield plain_text(facts)
     if remark := vietnamese.remark(item):
-        yield harmless(excerpt(remark, 2 * LONGEST_TEXT))
+        yield plain_text(excerpt(remark, 2 * LONGEST_TEXT))
     if item.get("changes"):
         yield from _changes(item)
     elif snippet := "".join(text for text, _ in item.get("snippet", ())):
-        yield harmless(excerpt(snippet, LONGEST_TEXT))
+        yield plain_text(excerpt(snippet, LONGEST_TEXT))
     for name, address in vietnamese.links(item):
         yield f"{name}: {address}"
 
@@ -79,12 +79,12 @@ def _changes(item: Item) -> Iterator[str]:
 def _marked(pieces: Sequence[tuple[str, bool]]) -> str:
     """Text with what was changed in «quotes»."""
     text = "".join(f"«{text.strip()}»" if is_changed and text.strip() else text for text, is_changed in pieces)
-    return harmless(excerpt(text, LONGEST_TEXT))
+    return plain_text(excerpt(text, LONGEST_TEXT))
 
 
 def _in_digest(item: Item) -> Iterator[str]:
     head = "" if item["kind"] == "new" else f"{vietnamese.HEADS[item['kind']]}: "
     when = vietnamese.published(item) if item.get("published_at") else ""
-    yield f"• {head}{harmless(excerpt(item['title'], LONGEST_TITLE))}{f' ({when})' if when else ''}"
+    yield f"• {head}{plain_text(excerpt(item['title'], LONGEST_TITLE))}{f' ({when})' if when else ''}"
     if links := vietnamese.links(item):
         yield f"  {links[0][1]}"

@@ -1,4 +1,4 @@
-"""Reads secrets at the moment they are needed, and keeps them out of words. What it reads is never kept."""
+"""Reads secrets of channels from the environment or a file when they are needed, and removes them from error messages."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""From matches to messages, and out: what is due is put into messages, each is tried, and what came of it is noted at once.
+"""Delivery: puts due matches into messages, sends each over its channel, and records the result at once.
 
 A message is noted as told after its channel took it, in `deliveries.db` first. A run that is killed in between sends it once more
 under the same id; one that is killed at any other moment sends nothing twice and loses nothing.
@@ -30,7 +30,7 @@ SENDING_TIME = 20 * 60.0
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When a watch may be told something; operators are told at any time, and everything of one run at once."""
+    """When and how messages of a watch are sent; alerts of operators (`watch` None) go at any time, one message a run."""
 
     watch: Watch | None
     zone: ZoneInfo = VIETNAM
@@ -38,7 +38,7 @@ class Rules:
 
 @dataclass(slots=True)
 class Sent:
-    """What came of sending: messages sent and given up, matches that they told, and what went wrong with which channel."""
+    """The result of sending: counts of messages sent and given up, matches delivered by watch, faults by channel."""
 
     sent: int = 0
     told: Counter[str] = field(default_factory=Counter)
@@ -47,46 +47,46 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """All that sending needs."""
+class DeliveryContext:
+    """What sending needs: the store, the log of deliveries, channels, rules, our address, the clock."""
 
     store: Store
-    told: DeliveryLog
+    log: DeliveryLog
     channels: Mapping[str, Channel]
     rules: Mapping[str, Rules]
     base_url: str
     clock: Clock
 
 
-def make_messages(post: Post, at: datetime) -> None:
+def make_messages(context: DeliveryContext, at: datetime) -> None:
     """Puts everything that is due into messages: one for each match, or one for many."""
-    for pair in post.store.due_pairs(at):
-        if pair[0] in post.rules:
-            matches = post.store.due_matches(pair, at)
-            post.store.make_messages(_messages(post, pair, matches, at))
+    for pair in context.store.due_pairs(at):
+        if pair[0] in context.rules:
+            matches = context.store.due_matches(pair, at)
+            context.store.make_messages(_messages(context, pair, matches, at))
 
 
-def send_due(post: Post, at: datetime) -> Sent:
+def send_due(context: DeliveryContext, at: datetime) -> Sent:
     """Tries every message that is due, but in quiet hours and over channels that are down."""
     done = Sent()
     failures: Counter[str] = Counter()
     until = monotonic() + SENDING_TIME
-    for message in post.store.due_messages(at):
+    for message in context.store.due_messages(at):
         if monotonic() > until:
             break
-        rules = post.rules.get(message.watch)
+        rules = context.rules.get(message.watch)
         if rules is None or failures[message.channel] >= CHANNEL_FAILURES:
             continue
         if rules.watch is not None and is_quiet(rules.watch, at, rules.zone):
             continue
         try:
-            done.told[message.watch] += _send(post, message, rules)
+            done.told[message.watch] += _send(context, message, rules)
             done.sent += 1
             failures[message.channel] = 0
         except Undelivered as error:
             failures[message.channel] += 1
             done.faults[message.channel] = error.reason
-            done.dead += _note_failure(post, message, error.reason)
+            done.dead += _note_failure(context, message, error.reason)
     return done
 
 
@@ -97,12 +97,12 @@ def next_try(message: OutboxMessage, at: datetime) -> datetime | None:
     return at + MESSAGE.after(message.attempts + 1)
 
 
-def _messages(post: Post, pair: Pair, matches: Sequence[Match], at: datetime) -> list[OutboxMessage]:
-    rules = post.rules[pair[0]]
+def _messages(context: DeliveryContext, pair: Pair, matches: Sequence[Match], at: datetime) -> list[OutboxMessage]:
+    rules = context.rules[pair[0]]
     if rules.watch is None:
         singles = 1 if len(matches) == 1 else 0
     elif rules.watch.send == "now":
-        singles = max(0, rules.watch.max_single - post.store.singles_since(pair, night_began(at, rules.zone)))
+        singles = max(0, rules.watch.max_single - context.store.singles_since(pair, night_began(at, rules.zone)))
     else:
         singles = 0
     messages = [OutboxMessage(match.id, *pair, "single", at, 0, (match,)) for match in matches[:singles]]
@@ -111,23 +111,23 @@ def _messages(post: Post, pair: Pair, matches: Sequence[Match], at: datetime) ->
     return messages
 
 
-def _send(post: Post, message: OutboxMessage, rules: Rules) -> int:
+def _send(context: DeliveryContext, message: OutboxMessage, rules: Rules) -> int:
     """Sends a message and notes it; gives how many matches it told. Matches that were told before a restore are left out."""
-    matches = post.store.matches_of(message.id)
-    known = post.told.delivered(match.id for match in matches)
+    matches = context.store.matches_of(message.id)
+    known = context.log.delivered(match.id for match in matches)
     fresh = [match for match in matches if match.id not in known]
     if fresh:
         items = items_of([match.document for match in fresh])
         names = (message.id, message.watch, message.channel, message.form)
-        outgoing = Outgoing(*names, made_at=message.made_at, items=items, base_url=post.base_url, zone=rules.zone)
-        deliver(post.channels[message.channel], outgoing, post.clock())
-        post.told.record([match.id for match in fresh], post.clock())
-    post.store.record_sent(message.id, post.clock())
+        outgoing = Outgoing(*names, made_at=message.made_at, items=items, base_url=context.base_url, zone=rules.zone)
+        deliver(context.channels[message.channel], outgoing, context.clock())
+        context.log.record([match.id for match in fresh], context.clock())
+    context.store.record_sent(message.id, context.clock())
     return len(fresh)
 
 
-def _note_failure(post: Post, message: OutboxMessage, reason: str) -> bool:
+def _note_failure(context: DeliveryContext, message: OutboxMessage, reason: str) -> bool:
     """Notes that a message did not go out; gives whether it was given up."""
-    due_at = next_try(message, post.clock())
-    post.store.record_failure(message.id, reason, due_at)
+    due_at = next_try(message, context.clock())
+    context.store.record_failure(message.id, reason, due_at)
     return due_at is None

@@ -1,4 +1,4 @@
-"""What a watch would tell, without telling it, and trial messages to see that its channels work. It writes nothing."""
+"""`congtin watch test`: what a watch would send, without sending it; and trial messages over its channels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from congtin.config import Configuration
 from congtin.watches.channels import deliver
 from congtin.watches.errors import Undelivered
-from congtin.watches.matcher import Places, find, looker, sight
+from congtin.watches.matcher import Places, active_watch, find, watch_input
 from congtin.watches.message import Outgoing, items_of
 from congtin.watches.payload import Item, stable_id
 from congtin.zones import VIETNAM
@@ -41,8 +41,8 @@ class Tried:
 def trial(configuration: Configuration, store: Store, name: str, since: datetime, at: datetime) -> Trial:
     """What a watch finds in what was published, edited or removed since a moment, oldest first."""
     portals = configuration.catalogue().portals
-    one = looker(name, configuration.watches[name], WatchState(name, since, store.looked_before(since)), Places(portals), since)
-    seen = sight(store, [one], portals, at, configuration.base_url)
+    one = active_watch(name, configuration.watches[name], WatchState(name, since, store.looked_before(since)), Places(portals), since)
+    seen = watch_input(store, [one], portals, at, configuration.base_url)
     pair = (name, one.watch.channels[0])
     items = items_of([match.document for matches in find(seen, [one]) for match in matches if match.channel == pair[1]])
     shown = tuple(_message(configuration, pair, item, at) for item in items[-MOST_SHOWN:])

@@ -1,4 +1,4 @@
-"""Messages for mail: HTML that stands in any reader, also with styles off, from which Apprise makes the text beside it."""
+"""Messages for mail: HTML that is readable in any mail program, also without styles."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -67,7 +67,7 @@ def _details(item: Item, *, with_place: bool = True) -> Iterator[str]:
 
 
 def _change(change: Item) -> str:
-    """Both sides, with what was changed also in «quotes»: the text that is made of it knows no colours."""
+    """Both sides of a change, with what was changed also in «quotes», because the text made of it has no colours."""
     before = "".join(
         _piece(f"«{text}»" if is_hit else text, "del", style=_STYLES["before"], is_hit=is_hit) for text, is_hit in change["before"]
     )

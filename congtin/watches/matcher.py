@@ -1,4 +1,4 @@
-"""Finds what watches are to be told of: one pass over what happened, for all watches together. It sends nothing and writes nothing."""
+"""Matches what happened since the last run (new, edited, removed, rising articles; broken portals) with all watches in one pass."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ VERDICTS_LATE = timedelta(days=2)
 
 @dataclass(frozen=True)
 class ActiveWatch:
-    """A watch at work: its settings, the portals that they let through (None: all), and how far it has looked.
+    """A watch with its filters resolved: the portals that they select (None: all), its time zone, and how far it has read.
 
     `past` is when somebody asked for the past: then what was published from then on is told, whenever it was found.
     """
@@ -48,26 +48,26 @@ class ActiveWatch:
         return frozenset(self.watch.section)
 
     @property
-    def looked(self) -> WatchCursor:
-        """The last ids that it has looked at."""
+    def cursor(self) -> WatchCursor:
+        """How far this watch has read: ids of the last article, revision and removal."""
         return self.watching.looked
 
     def lets_through(self, row: Watched) -> bool:
-        """Whether its filters let an article through."""
+        """True if the portal and section filters of the watch select this article."""
         return (self.portals is None or row.portal in self.portals) and (not self.sections or bool(self.sections & row.sections))
 
-    def outage_is_due(self, spell: Outage, at: datetime) -> bool:
-        """Whether one of its portals has come to be broken for as many days as it allows since it last looked."""
-        if self.watch.down_days is None or (self.portals is not None and spell.portal not in self.portals):
+    def outage_is_due(self, outage: Outage, at: datetime) -> bool:
+        """True if an outage passed `down_days` since this watch last ran."""
+        if self.watch.down_days is None or (self.portals is not None and outage.portal not in self.portals):
             return False
-        enough = spell.since + timedelta(days=self.watch.down_days)
+        enough = outage.since + timedelta(days=self.watch.down_days)
         looked_at = self.watching.looked_at
         return enough <= at and (looked_at is None or enough > looked_at - VERDICTS_LATE)
 
 
 @dataclass(frozen=True, slots=True)
 class WatchInput:
-    """What there is to see tonight. `rises` maps a number of days → article → by how much its counter rose in them."""
+    """What happened since the watches last ran. `rises` maps a number of days → article → by how much its counter rose in them."""
 
     store: Store
     portals: Mapping[str, Portal]
@@ -86,7 +86,7 @@ class WatchInput:
 class _Hit:
     """An article that one watch is to be told of."""
 
-    looker: ActiveWatch
+    active_watch: ActiveWatch
     kind: MatchKind
     found: Found
     rise: tuple[int, int] | None
@@ -112,29 +112,29 @@ class Places:
         return frozenset(set.intersection(*asked)) if asked else None
 
 
-def looker(name: str, watch: Watch, watching: WatchState, places: Places, past: datetime | None = None) -> ActiveWatch:
-    """A watch with its filters understood; its zone is that of its portals where they have one in common."""
+def active_watch(name: str, watch: Watch, watching: WatchState, places: Places, past: datetime | None = None) -> ActiveWatch:
+    """Resolves the filters of a watch; its zone is that of its portals where they have one in common."""
     chosen = places.chosen(watch)
     zones = {places.portals[portal].zone for portal in chosen or () if portal in places.portals}
     zone = ZoneInfo(zones.pop()) if len(zones) == 1 else VIETNAM
     return ActiveWatch(name, watch, chosen, zone, watching, past)
 
 
-def sight(store: Store, lookers: Sequence[ActiveWatch], portals: Mapping[str, Portal], at: datetime, base_url: str) -> WatchInput:
-    """Asks the store once for all that happened since the watches last looked."""
-    news = {looked: {one.article: one for one in store.news_since(looked)} for looked in {one.looked for one in lookers}}
+def watch_input(store: Store, active: Sequence[ActiveWatch], portals: Mapping[str, Portal], at: datetime, base_url: str) -> WatchInput:
+    """Reads from the store, once for all watches, what happened since they last ran."""
+    news = {cursor: {one.article: one for one in store.news_since(cursor)} for cursor in {one.cursor for one in active}}
     rises = {}
-    for days in {one.watch.rise_days for one in lookers if "rising" in one.watch.events}:
+    for days in {one.watch.rise_days for one in active if "rising" in one.watch.events}:
         popular = store.most_read(at - timedelta(days=days), at, limit=MOST_RISING)
         rises[days] = {one.article.id: one.rise for one in popular}
     return WatchInput(store, portals, at, base_url, news, rises)
 
 
-def find(seen: WatchInput, lookers: Sequence[ActiveWatch]) -> Iterator[list[Match]]:
-    """What is to be told, some thousand things at a time, each some thousand articles in the order in which they were published."""
+def find(seen: WatchInput, active: Sequence[ActiveWatch]) -> Iterator[list[Match]]:
+    """Yields the matches in batches of some thousand, by date of publication within each batch of articles."""
     articles = iter(seen.articles())
     while some := list(islice(articles, AT_ONCE)):
-        hits = _hits(seen, lookers, some)
+        hits = _hits(seen, active, some)
         stored = seen.store.articles(list({hit.found.article for hit in hits}))
         hits.sort(key=lambda hit: _published(stored[hit.found.article]))
         known = _Known(seen)
@@ -142,23 +142,23 @@ def find(seen: WatchInput, lookers: Sequence[ActiveWatch]) -> Iterator[list[Matc
             yield [match for hit in hits[start : start + AT_ONCE] for match in _matches(seen, hit, stored[hit.found.article], known)]
 
 
-def down_matches(seen: WatchInput, lookers: Sequence[ActiveWatch]) -> list[Match]:
+def down_matches(seen: WatchInput, active: Sequence[ActiveWatch]) -> list[Match]:
     """Notices to watches of which a portal has been broken for as many days as they allow."""
     matches = []
-    for spell in seen.store.broken_spells().values():
-        portal = seen.portals.get(spell.portal)
+    for outage in seen.store.broken_spells().values():
+        portal = seen.portals.get(outage.portal)
         if portal is None or portal.until is not None:
             continue
-        since = local(spell.since, portal)
+        since = local(outage.since, portal)
         item = {"kind": "down", "title": portal.name, **portal_facts(portal), "since": since, "home": portal.home}
-        for one in lookers:
-            if one.outage_is_due(spell, seen.at):
-                matches += matches_of(one.name, one.watch.channels, item, (spell.portal, since), _when(seen, one))
+        for one in active:
+            if one.outage_is_due(outage, seen.at):
+                matches += matches_of(one.name, one.watch.channels, item, (outage.portal, since), _when(seen, one))
     return matches
 
 
 class _Known:
-    """What is asked once for each portal, and once for each article, however many watches it concerns."""
+    """Facts that several watches need, computed once for each portal and each article."""
 
     def __init__(self, seen: WatchInput) -> None:
         self._seen = seen
@@ -183,7 +183,7 @@ class _Known:
         return self._when[one.name]
 
     def is_doubtful(self, article: StoredArticle) -> bool:
-        """Whether what is shown of an article came from a crawl in doubt, by the rule of publishing."""
+        """True if the article's present content came from a crawl that is in doubt, so that it is not published either."""
         if article.portal not in self._doubtful_since:
             self._doubtful_since[article.portal] = doubtful_since(self._seen.store, self._seen.portals.get(article.portal))
         since = self._doubtful_since[article.portal]
@@ -195,12 +195,12 @@ def doubtful_since(store: Store, portal: Portal | None) -> datetime | None:
     return None if portal is None else health_of(portal, store.recent_crawls(portal.id, CRAWLS)).doubtful_since
 
 
-def _hits(seen: WatchInput, lookers: Sequence[ActiveWatch], articles: Sequence[int]) -> list[_Hit]:
+def _hits(seen: WatchInput, active: Sequence[ActiveWatch], articles: Sequence[int]) -> list[_Hit]:
     rows = {row.id: row for row in seen.store.watched_articles(articles)}
     told = _told_before(seen, rows)
     hits: list[_Hit] = []
     with Percolator(seen.store.path, articles) as index:
-        for one in lookers:
+        for one in active:
             found = {hit.article: hit for hit in index.found(one.watch.query, one.watch.author, exact=one.watch.exact)}
             before = told.get(one.name, set())
             for article in found.keys() | before:
@@ -226,7 +226,7 @@ def _is_old_news(seen: WatchInput, article: int) -> bool:
 
 def _hit(seen: WatchInput, one: ActiveWatch, row: Watched, found: Found | None, *, was_told: bool) -> Iterator[_Hit]:
     """What a watch is to be told of an article: one thing, the weightiest. What it told before is followed whatever it says now."""
-    news = seen.news[one.looked].get(row.id)
+    news = seen.news[one.cursor].get(row.id)
     rise = seen.rises.get(one.watch.rise_days, {}).get(row.id, 0)
     kind = _kind(one, row, news, is_found=found is not None, was_told=was_told)
     if kind is None and found is not None and "rising" in one.watch.events and rise >= one.watch.rise:
@@ -256,8 +256,8 @@ def _is_wanted(one: ActiveWatch, row: Watched) -> bool:
 
 
 def _matches(seen: WatchInput, hit: _Hit, article: StoredArticle, known: "_Known") -> list[Match]:
-    one, portal = hit.looker, known.portal(article)
-    telling = MatchDetails(
+    one, portal = hit.active_watch, known.portal(article)
+    details = MatchDetails(
         kind=hit.kind,
         query=one.watch.query,
         is_exact=hit.found.is_exact,
@@ -267,12 +267,12 @@ def _matches(seen: WatchInput, hit: _Hit, article: StoredArticle, known: "_Known
     key: tuple[object, ...] = (article.guid,)
     if hit.kind == "edited":
         revisions = seen.store.revisions(article.id)
-        telling = replace(telling, edit=edit_of(article, revisions, one.looked.revision))
+        details = replace(details, edit=edit_of(article, revisions, one.cursor.revision))
         key = (article.guid, article.content_hash, _returns(article, revisions))
     elif hit.kind == "removed":
         key = (article.guid, len(seen.store.removals(article.id)))
     held_for = article.portal if hit.kind in ("new", "edited") and known.is_doubtful(article) else None
-    item = article_item(known.shared(article), telling)
+    item = article_item(known.shared(article), details)
     return matches_of(one.name, one.watch.channels, item, key, known.when(one), held_for=held_for)
 
 

@@ -1,4 +1,4 @@
-"""One message in every form that a channel may want: short text, mail, and the JSON document. Pure."""
+"""One message in each form that a channel may want: short text, mail, JSON document."""
 
 import json
 from collections.abc import Sequence

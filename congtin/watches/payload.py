@@ -1,4 +1,4 @@
-"""What is told of one thing, as values that JSON has: the form in which it waits in the outbox, and in which webhooks get it.
+"""The JSON document of one match: how it is kept in the outbox, and what webhooks get.
 
 docs/watches.md and docs/watch-message.schema.json describe it.
 """
@@ -36,7 +36,7 @@ _TAG = re.compile(r"<(/?)(?:del|ins)>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchDetails:
-    """One article as one watch is to be told of it."""
+    """What a message says of an article that depends on the watch: kind of event, query, edit, rise."""
 
     kind: MatchKind
     query: str
@@ -49,7 +49,7 @@ class MatchDetails:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """What is told of an article to every watch alike, and the text from which each gets its own excerpt."""
+    """Facts of an article that are the same in the messages of every watch, and the text from which excerpts are cut."""
 
     facts: Item
     text: str

@@ -1,4 +1,4 @@
-"""One run of all watches: find what happened since the last one, keep it, tell it. The night calls `tell`, `congtin watch run` too."""
+"""One run of all watches: finds what happened since the last run, saves it in the outbox, sends it."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -9,8 +9,8 @@ from itertools import chain
 from congtin.config import Configuration
 from congtin.watch_settings import ALERTS
 from congtin.watches.alerts import AlertState, disk_condition, night_condition, transitions
-from congtin.watches.delivery import Post, Rules, make_messages, send_due
-from congtin.watches.matcher import ActiveWatch, Places, doubtful_since, down_matches, find, looker, sight
+from congtin.watches.delivery import DeliveryContext, Rules, make_messages, send_due
+from congtin.watches.matcher import ActiveWatch, Places, active_watch, doubtful_since, down_matches, find, watch_input
 from portals import Portal
 from portals.clock import Clock, utc_now
 from storage import Store
@@ -45,7 +45,7 @@ def tell(
     only: Collection[str] = (),
     since: datetime | None = None,
 ) -> Report:
-    """Tells people what their watches found since the last run, and operators what `conditions` and portals have come to.
+    """Finds, saves and sends what watches match since the last run, and alerts for operators from `conditions` and the portals' verdicts.
 
     The store is open for writing; nobody else writes meanwhile. With `only`, these watches alone are run; with `since`, they
     look at everything published, edited or removed from then on. A channel that cannot be reached raises nothing: the
@@ -53,17 +53,17 @@ def tell(
     """
     run = _Run(configuration, store, configuration.catalogue().portals, clock(), since)
     withdrawn = store.withdraw_all_but(_pairs(configuration))
-    lookers = run.lookers([name for name in configuration.watches if not only or name in only])
-    rules = {one.name: Rules(one.watch, one.zone) for one in lookers}
-    with DeliveryLog.open(store.path.parent) as told:
+    active = run.active([name for name in configuration.watches if not only or name in only])
+    rules = {one.name: Rules(one.watch, one.zone) for one in active}
+    with DeliveryLog.open(store.path.parent) as log:
         run.release()
-        found = run.look(lookers, told)
+        found = run.look(active, log)
         if not only:
-            found.update(run.alert(conditions, told))
+            found.update(run.alert(conditions, log))
             rules[ALERTS] = Rules(None)
-        post = Post(store, told, configuration.channels, rules, configuration.base_url, clock)
-        make_messages(post, run.at)
-        sent = send_due(post, run.at)
+        context = DeliveryContext(store, log, configuration.channels, rules, configuration.base_url, clock)
+        make_messages(context, run.at)
+        sent = send_due(context, run.at)
     store.empty_told(run.at - KEPT)
     return Report(dict(found), dict(sent.told), sent.sent, sent.dead, withdrawn, sent.faults)
 
@@ -83,33 +83,35 @@ class _Run:
         """When watches begin that were never run before."""
         return self.since or self.at - FIRST_LOOK
 
-    def lookers(self, names: Sequence[str]) -> list[ActiveWatch]:
-        """Watches with how far they have looked; those that were never run begin with the last day."""
+    def active(self, names: Sequence[str]) -> list[ActiveWatch]:
+        """The watches with their cursors; one that never ran begins with the last day."""
         before = self.store.looked_before(self.began)
         known = {} if self.since else {name: self.store.watching(name) for name in names}
         places, watches = Places(self.portals), self.configuration.watches
-        return [looker(name, watches[name], known.get(name) or WatchState(name, self.began, before), places, self.since) for name in names]
+        return [
+            active_watch(name, watches[name], known.get(name) or WatchState(name, self.began, before), places, self.since) for name in names
+        ]
 
     def release(self) -> None:
-        """Lets go what waited for portals that are well again."""
+        """Releases matches that were held for portals whose crawls are no longer in doubt."""
         self.store.release([name for name in self.store.held_for() if doubtful_since(self.store, self.portals.get(name)) is None])
 
-    def look(self, lookers: Sequence[ActiveWatch], told: DeliveryLog) -> Counter[str]:
-        """Finds and keeps what is to be told, then how far the watches have looked; gives how much is new, by watch."""
+    def look(self, active: Sequence[ActiveWatch], log: DeliveryLog) -> Counter[str]:
+        """Saves the matches of all watches, then their cursors; returns the number of new matches by watch."""
         looked = self.store.looked_now()
-        seen = sight(self.store, lookers, self.portals, self.at, self.configuration.base_url)
+        seen = watch_input(self.store, active, self.portals, self.at, self.configuration.base_url)
         found: Counter[str] = Counter()
-        for matches in chain(find(seen, lookers), (down_matches(seen, lookers),)):
-            found.update(self.store.save_matches(matches, told.delivered(match.id for match in matches)))
-        self.store.save_cursor([one.name for one in lookers], self.began, looked, self.at)
+        for matches in chain(find(seen, active), (down_matches(seen, active),)):
+            found.update(self.store.save_matches(matches, log.delivered(match.id for match in matches)))
+        self.store.save_cursor([one.name for one in active], self.began, looked, self.at)
         return found
 
-    def alert(self, conditions: Sequence[AlertState], told: DeliveryLog) -> Counter[str]:
-        """Finds and keeps what operators are to be told; what `conditions` do not say of disk and night is looked up."""
+    def alert(self, conditions: Sequence[AlertState], log: DeliveryLog) -> Counter[str]:
+        """Saves the alerts for operators; states of disk and night that `conditions` lack are looked up."""
         disk = disk_condition(self.store.path.parent, self.configuration.alerts.disk_free_gib)
         known = {one.key: one for one in (disk, night_condition(self.store, self.at), *conditions)}
         matches, states = transitions(self.store, self.configuration.alerts, self.portals, self.at, [*known.values()])
-        return Counter(self.store.save_matches(matches, told.delivered(match.id for match in matches), states))
+        return Counter(self.store.save_matches(matches, log.delivered(match.id for match in matches), states))
 
 
 def _pairs(configuration: Configuration) -> list[Pair]:

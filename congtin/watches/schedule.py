@@ -1,4 +1,4 @@
-"""When things are told: digests at an hour of the portal's zone, quiet hours, nights. Pure.
+"""When messages are sent: hours of digests, quiet hours, and where one night ends and the next begins.
 
 Moments are compared in UTC: Python compares two moments of one zone by what their clocks show, which is wrong when clocks change.
 """

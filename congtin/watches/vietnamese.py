@@ -1,4 +1,4 @@
-"""The words in which things are told, in Vietnamese. Plain text only: whoever sends it makes it fit for the markup of its channel."""
+"""The Vietnamese sentences of messages, as plain text; each channel escapes them for its own markup."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -15,10 +15,10 @@ TIMEOUT = 15.0
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A message must not wander to an address that nobody configured."""
+    """Refuses redirects, so that a message never goes to an address that nobody configured."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Never."""
+        """None: no redirect is followed."""
 
 
 def post(address: str, key: str, outgoing: Outgoing, at: datetime) -> None:
@@ -50,5 +50,5 @@ def post(address: str, key: str, outgoing: Outgoing, at: datetime) -> None:
 
 
 def signature(key: str, timestamp: str, body: bytes) -> str:
-    """What a receiver computes, too, and compares."""
+    """HMAC-SHA256 over timestamp and body, as the header carries it; a receiver computes the same and compares."""
     return hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""Whose texts these are, how they are read, how to have something corrected; and the way into the API."""
+"""The pages about the site, its feeds and its API."""
 
 from portals.model import slugify
 from server.rendering import render

@@ -32,7 +32,7 @@ class Views:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that became of an article; `revision` is the id of the content that was replaced."""
+    """An edit, removal or restoration of an article; `revision` is the id of the content that was replaced."""
 
     kind: str
     at: datetime

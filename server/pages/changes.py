@@ -1,4 +1,4 @@
-"""What changed after it was posted: the latest edits with what was there before, the latest removals."""
+"""The page of changes: the latest edits with the text before, and the latest removals."""
 
 from dataclasses import dataclass
 

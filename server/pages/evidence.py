@@ -1,4 +1,4 @@
-"""The pages as we fetched them. Somebody else's bytes never become a page of ours: they are sandboxed, or plain text."""
+"""The pages of evidence: every fetch of an article, and its bytes, which are only shown sandboxed or as plain text."""
 
 import re
 

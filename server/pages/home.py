@@ -1,4 +1,4 @@
-"""The first page: the newest posts, narrowed by any filters."""
+"""The home page: the newest posts, narrowed by any filters."""
 
 from server.feeds import feed_of
 from server.filters import chips_of, choices_of, heading_of

@@ -1,4 +1,4 @@
-"""The page of a portal: how it fares in words, how much it posts, what is new and what is read, and its feeds."""
+"""The page of a portal: its health in words, posts per week, newest and most read posts, and its feeds."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ READ_TIME = timedelta(days=7)
 
 
 def portal(asked: ViewContext) -> CachedResponse:
-    """A portal that the store knows."""
+    """The page of a portal; raises NotThere."""
     shown = asked.standing.portals.get(asked.places["portal"])
     if shown is None:
         raise NotThere("no such portal")

@@ -1,4 +1,4 @@
-"""The search: words with or without marks, narrowed by filters, and how to subscribe to it."""
+"""The search page: words with or without marks, filters, and how to subscribe to the search."""
 
 from server.feeds import FeedLinks
 from server.filters import chips_of, choices_of

@@ -1,4 +1,4 @@
-"""How every portal fares: one line in words for the whole, and a row with its last nights for each."""
+"""The status page: the health of all portals in one line, and a row with the last nights for each."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from congtin.cli import main
-from congtin.commands.status import night_told
+from congtin.commands.status import night_warnings
 from congtin.config import load_configuration
 from congtin.diagnostics import checkup
 from portals.messages import Message
@@ -86,7 +86,7 @@ def a_night(**facts):
     ],
 )
 def test_what_is_to_be_said_of_the_last_night(night, hours, words):
-    told = night_told([a_night(**night)], NOW + timedelta(hours=hours))
+    told = night_warnings([a_night(**night)], NOW + timedelta(hours=hours))
     assert len(told) == len(words)
     assert all(word in line for word, line in zip(words, told, strict=True))
 

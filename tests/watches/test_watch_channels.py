@@ -19,7 +19,7 @@ from werkzeug import Response
 from congtin.watch_settings import Channel, Secret
 from congtin.watches import channels
 from congtin.watches.channels import deliver
-from congtin.watches.chat import harmless
+from congtin.watches.chat import plain_text
 from congtin.watches.credentials import read_secret, without
 from congtin.watches.errors import NoSecret, Undelivered
 from congtin.watches.message import Outgoing
@@ -216,8 +216,8 @@ def test_nothing_in_a_chat_is_markup(title):
 
 
 def test_harmless_text_reads_the_same():
-    assert harmless("Phường Từ Sơn: 5.000 m² (đợt 2), A&B - “xong”!") == "Phường Từ Sơn: 5.000 m² (đợt 2), A&B - “xong”!"
-    assert "@everyone" not in harmless("@everyone")
+    assert plain_text("Phường Từ Sơn: 5.000 m² (đợt 2), A&B - “xong”!") == "Phường Từ Sơn: 5.000 m² (đợt 2), A&B - “xong”!"
+    assert "@everyone" not in plain_text("@everyone")
 
 
 CHATS = {
