@@ -11,7 +11,7 @@ demo: .venv/run
 test: .venv/dev
 	$(BIN)/python -m pytest -m "not long"
 
-# Parsing and storage, in under a minute of processor time; prints what it leaves out.
+# The short tests of parsing and storage; prints what it leaves out.
 test-quick: .venv/dev
 	$(BIN)/python -m pytest --quick tests/portals tests/scraper tests/storage
 

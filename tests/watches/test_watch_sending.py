@@ -80,7 +80,7 @@ def test_a_message_is_given_up_after_a_week_and_may_be_revived(desk, store, lett
     assert desk.states() == {"dead": 1}
     (dead,) = store.dead_letters()
     assert (dead.kind, dead.portal) == ("undelivered", "watch=họp channel=hook")
-    assert "503" in dead.message
+    assert "503" in dead.message.text("en")
     (row,) = store.outbox_rows()
     assert (row.watch, row.channel, row.waiting, row.sent, row.dead, row.reason) == ("họp", "hook", 0, 0, 1, "the webhook answered 503")
     letters.down = False
