@@ -1,4 +1,4 @@
-"""What a portal is: validated facts in one TOML file each. The lowest layer; it knows no other package of ours."""
+"""Portals: one TOML profile each, read and validated. The lowest layer, which imports no other package of congtin."""
 
 from portals.catalogue import BUNDLED, Catalogue, load_catalogue
 from portals.errors import CongtinError, ProfileError, ProfileFault, UnknownPortal

@@ -1,4 +1,4 @@
-"""Reads profiles from folders. One wrong file costs that portal only; its faults are kept and shown with file and key."""
+"""Reads profiles from folders. A wrong file leaves out that portal only, and its faults are listed with file and key."""
 
 import difflib
 import tomllib

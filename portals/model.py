@@ -54,7 +54,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Facts(BaseModel):
-    """A table of a profile: unknown keys are refused, values do not change once read."""
+    """Base of every table in a profile: unknown keys are errors, and values are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -114,7 +114,7 @@ class AtLeast(Facts):
 
 
 class Checks(Facts):
-    """What healthy is for this portal."""
+    """The least that a healthy crawl of this portal finds."""
 
     articles_per_week: AtLeast | None = None
     filled: dict[Literal["published_at", "body", "views", "byline", "title"], Share] = Field(
@@ -123,7 +123,7 @@ class Checks(Facts):
 
 
 class Tls(Facts):
-    """Exceptions from verified, current TLS, for hosts that offer no better."""
+    """Older TLS versions, ciphers or an extra certificate, for hosts that offer nothing better; certificates are always verified."""
 
     min_version: Literal["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"] = "TLSv1.2"
     ciphers: str | None = Field(None, description="OpenSSL cipher string, for example DEFAULT:@SECLEVEL=1")

@@ -1,1 +1,1 @@
-"""From a portal to readings: the only place that knows Scrapy and BeautifulSoup. It never builds a feed."""
+"""Crawls portals and reads their pages into articles. The only package that uses Scrapy and BeautifulSoup; it builds no feeds."""

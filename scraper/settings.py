@@ -17,8 +17,8 @@ USER_AGENT = f"congtin/{_VERSION}"
 # are reachable, and a page costs a tenth less CPU than with the default handler. It always verifies certificates.
 TWISTED_REACTOR_ENABLED = False
 DOWNLOAD_HANDLERS = {
-    "http": "scraper.downloader.handler.PoliteHandler",
-    "https": "scraper.downloader.handler.PoliteHandler",
+    "http": "scraper.downloader.handler.GuardedDownloadHandler",
+    "https": "scraper.downloader.handler.GuardedDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -52,10 +52,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scraper.downloader.retry.RetryAfterMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scraper.downloader.redirects.AccountedRedirects": 600,
+    "scraper.downloader.redirects.ExplainedRedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scraper.downloader.cookies.PortalCookies": 700,
-    "scraper.downloader.stats.RequestCounts": 870,
+    "scraper.downloader.cookies.StoredCookiesMiddleware": 700,
+    "scraper.downloader.stats.RequestCountMiddleware": 870,
     # The handler decodes while it reads, so that a bomb never unfolds and a cut is noticed.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     # Ours does its work for requests that come from no callback.

@@ -21,7 +21,7 @@ from portals import Portal
 from portals.catalogue import read_profile
 from portals.clock import utc_now
 from portals.model import PORTAL_ID, Level, Tls, slugify
-from scraper.crawl.drift import drift_message, fallen
+from scraper.crawl.drift import drift_message, drifted_fields
 from scraper.crawl.spider import needs_contact
 from scraper.discovery import ArticleSeen, FieldSeen, SectionSeen, Survey, follow_entry_page, site_name, survey_portal, survey_site
 from scraper.discovery.visit import Fetched, Get, visit
@@ -276,7 +276,7 @@ def _drifted(configuration: Configuration, survey: Survey) -> list[str]:
             past = store.how_found(survey.portal.id, since=survey.portal.verified_on)
     except StoreMissing:
         return []
-    fields = [fallen(past, article.found_by) for article in survey.read]
+    fields = [drifted_fields(past, article.found_by) for article in survey.read]
     counts = {name: now for drifted in fields for name, now in drifted.items()}
     return [
         drift_message(name, now).text(user_language())

@@ -39,7 +39,7 @@ def found_once(past: FoundByHistory) -> frozenset[str]:
     return frozenset(field for field, count in counts.items() if count >= USUAL * len(past))
 
 
-def fallen(past: FoundByHistory, found_by: Mapping[str, FieldSource]) -> dict[str, FieldSource | None]:
+def drifted_fields(past: FoundByHistory, found_by: Mapping[str, FieldSource]) -> dict[str, FieldSource | None]:
     """The fields of one article that have drifted, with how they are found now; None: not at all."""
     drifted: dict[str, FieldSource | None] = {
         field: found_by[field] for field in usual_fields(past) if field in found_by and found_by[field] not in BY_SELECTOR
@@ -58,7 +58,7 @@ class DriftWatch:
     def record(self, found_by: Mapping[str, FieldSource]) -> None:
         """Compares one article with the past."""
         self.compared += 1
-        for name, now in fallen(self._past, found_by).items():
+        for name, now in drifted_fields(self._past, found_by).items():
             self._fallen[name] = (now, self._fallen.get(name, (now, 0))[1] + 1)
 
     def drifted(self, share: float = MOST_FALLEN) -> list[Message]:
@@ -92,7 +92,7 @@ class DriftRecord:
         self._watch = DriftWatch()
 
     async def recall(self) -> None:
-        """Looks up how the fields of the portal's articles are found as a rule."""
+        """Loads how the fields of the portal's articles are usually found."""
         portal = self.recorder.portal
         past = partial(self.recorder.store.how_found, portal.id, since=portal.verified_on)
         self._watch = DriftWatch(await self.recorder.worker.run(past))

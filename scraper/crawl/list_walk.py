@@ -134,15 +134,17 @@ class Walker:
             fetch, listing = path.fetch, listing or await self._read(section, path.fetch, False)
             if listing is None:
                 return "failed"
-            end = await self._note(section, path, fetch, listing, stop, sweeping=sweeping)
+            end = await self._save_page(section, path, fetch, listing, stop, sweeping=sweeping)
             if end is not None:
                 return end
             await self._keep_place(section, path, state, sweeping=sweeping)
             path.fetch, listing = listing.next, None
         return "end"
 
-    async def _note(self, section: Section, path: _Path, fetch: ListRequest, listing: Listing, stop: End, *, sweeping: bool) -> End | None:
-        """Writes a page down; how the walk ends with it, None where it goes on."""
+    async def _save_page(
+        self, section: Section, path: _Path, fetch: ListRequest, listing: Listing, stop: End, *, sweeping: bool
+    ) -> End | None:
+        """Saves a page; gives how the walk ends with it, or None where it goes on."""
         path.empty = 0 if listing.links else path.empty + 1
         if not listing.links:
             if path.empty > MOST_EMPTY:
@@ -152,7 +154,7 @@ class Walker:
                 return "failed"
             return None
         if not path.seen:
-            await self._note_entry(section, fetch)
+            await self._save_first_request(section, fetch)
         fresh = {link.canonical for link in listing.links} - path.seen
         path.seen |= fresh
         noted = await self._recorder.save_list_page(section.slug, listing.links)
@@ -170,8 +172,8 @@ class Walker:
             return "known"
         return "walked" if stop == "walked" and noted.known_walked else None
 
-    async def _note_entry(self, section: Section, fetch: ListRequest) -> None:
-        """Remembers where the list itself lies, if that is not where the section's path leads."""
+    async def _save_first_request(self, section: Section, fetch: ListRequest) -> None:
+        """Saves the request for the list itself where the section's path only leads to it."""
         if fetch.page == 1:
             entry = None if fetch == self._platform.first_page(section, self._portal) else to_json(fetch)
             if entry != self._entry:

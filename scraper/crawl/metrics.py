@@ -33,8 +33,8 @@ class PageMetrics:
     has_lost_text: bool
 
 
-def shown(article: Article, *, is_new: bool, now: datetime) -> PageMetrics:
-    """What a page showed, for the measures of its crawl."""
+def page_metrics(article: Article, *, is_new: bool, now: datetime) -> PageMetrics:
+    """The metrics of one article page."""
     text = article.body_text
     published = article.published_at
     return PageMetrics(
@@ -48,7 +48,7 @@ def shown(article: Article, *, is_new: bool, now: datetime) -> PageMetrics:
 
 
 def measured(pages: Sequence[PageMetrics], counters: Counters, requests: int, pages_listed: int) -> dict[str, float]:
-    """The measures of a crawl, by name; those of articles count the new ones and those read again alike."""
+    """The metrics of a crawl by name, summed over the articles that were new or read again."""
     lengths = [page.length for page in pages if page.length]
     bodies = Counter(page.digest for page in pages if page.length)
     facts: dict[str, float] = {

@@ -51,7 +51,7 @@ def crawl_in_processes(
     process. Of `options`, all must be picklable; its `should_stop` is made from the deadline.
     """
     parent = _Parent(portals, worker, progress, finished)
-    with _forwarding(parent):
+    with _SignalForwarding(parent):
         for _ in range(processes):
             parent.start(
                 replace(options, concurrent_portals=max(1, options.concurrent_portals // processes), should_stop=never_stop), deadline
@@ -107,31 +107,31 @@ class _Parent:
         try:
             while True:
                 question = connection.recv()
-                connection.send(answer(lambda: self._do(child, crawling, question)))  # noqa: B023 - it is called at once
+                connection.send(reply_to(lambda: self._do(child, crawling, question)))  # noqa: B023 - it is called at once
         except (EOFError, OSError):
             process.join()
         for portal in crawling.values():
             self._done(broken(portal, Message.of("process-ended", exit=process.exitcode)))
 
     def _do(self, child: int, crawling: dict[str, Portal], question: Question) -> Any:
-        kind, asked = question
+        kind, argument = question
         match kind:
             case "store":
-                return self._on_store(asked)
+                return self._on_store(argument)
             case "take":
                 portal = self._take(child)
                 if portal is not None:
                     crawling[portal.id] = portal
                 return portal
             case "done":
-                crawling.pop(asked.portal, None)
-                self._done(asked)
+                crawling.pop(argument.portal, None)
+                self._done(argument)
             case "progress" if self._progress:
-                self._progress(*asked)
+                self._progress(*argument)
         return None
 
     def _on_store(self, work: Callable[..., Any]) -> Any:
-        done: Future[Any] = self._worker.submit(on(self._worker.store, work))
+        done: Future[Any] = self._worker.submit(bound_to(self._worker.store, work))
         return done.result()
 
     def _take(self, child: int) -> Portal | None:
@@ -151,8 +151,8 @@ class _Parent:
                 self._finished(report)
 
 
-class _forwarding:  # noqa: N801 - reads as what it does
-    """Passes signals on to the processes while they run."""
+class _SignalForwarding:
+    """Passes SIGINT and SIGTERM on to the processes while they run."""
 
     def __init__(self, parent: _Parent) -> None:
         self._parent = parent
@@ -168,7 +168,7 @@ class _forwarding:  # noqa: N801 - reads as what it does
 
 
 def _crawl(connection: Connection, options: CrawlOptions, deadline: float | None, watched: bool) -> None:
-    """What a process does: crawls what its parent gives it until there is nothing more."""
+    """The main function of a crawling process: crawls what its parent gives it until there is nothing more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us; the parent says what follows from it
     worker = RemoteWorker(connection)
 
@@ -195,26 +195,26 @@ def _crawl(connection: Connection, options: CrawlOptions, deadline: float | None
 
 @dataclass(frozen=True, slots=True)
 class StoreCall:
-    """A method of the store by its name; where there is a store it is looked up."""
+    """The name of a method of the store, which can be sent to the process that has the store."""
 
     name: str
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Never called: `on` makes it a method that can be."""
+        """Never called: `bound_to` makes it a method that can be."""
         raise TypeError(f"{self.name}: this process has no store")
 
 
 class RemoteStore:
-    """Stands where a store would; its methods are names."""
+    """A stand-in for the store in a crawling process: each attribute is a StoreCall with that name."""
 
     def __getattr__(self, name: str) -> StoreCall:
         return StoreCall(name)
 
 
-def on(store: Store, work: Callable[..., Any]) -> Callable[..., Any]:
-    """Database work from another process, made to be done on a store; raises TypeError for what is no method of the store."""
+def bound_to(store: Store, work: Callable[..., Any]) -> Callable[..., Any]:
+    """A StoreCall from another process, bound to the real store; raises TypeError for what is no method of it."""
     if isinstance(work, partial):
-        return partial(on(store, work.func), *work.args, **work.keywords)
+        return partial(bound_to(store, work.func), *work.args, **work.keywords)
     if not isinstance(work, StoreCall) or work.name.startswith("_"):
         raise TypeError(f"{work!r} is no method of the store")
     return cast(Callable[..., Any], getattr(store, work.name))
@@ -256,8 +256,8 @@ class RemoteWorker(StoreWorker):
         return answer
 
 
-def answer(question: Callable[[], Any]) -> tuple[str, Any]:
-    """What an answer looks like on its way to another process: a result, or the error that came instead of one."""
+def reply_to(question: Callable[[], Any]) -> tuple[str, Any]:
+    """The reply to another process: ("result", value) or ("error", the exception)."""
     try:
         return "result", question()
     except CongtinError as error:

@@ -81,7 +81,7 @@ class CrawlStats:
 
 
 class Recorder:
-    """One portal's dealings with the store during one crawl."""
+    """Loads and saves what one crawl of one portal needs in the store."""
 
     def __init__(self, worker: StoreWorker, portal: Portal, clock: Clock) -> None:
         self.worker = worker
@@ -98,7 +98,7 @@ class Recorder:
         self._lasting: dict[str, Message] = {}
 
     async def begin(self) -> None:
-        """Opens the crawl and brings the portal's row up to date."""
+        """Saves the portal, begins a crawl in the store, and loads the portal's open problems."""
         await self.worker.run(self.store.save_portals, [self.portal], self.clock())
         self.crawl = await self.worker.run(self.store.begin_crawl, self.portal.id, self.clock())
         problems = await self.worker.run(self.store.open_problems, self.portal.id)
@@ -106,7 +106,7 @@ class Recorder:
         self._lasting = {problem.kind: problem.message for problem in problems if problem.kind in OF_PAGES}
 
     async def save_list_page(self, section: str, links: Sequence[Link]) -> ListPageResult:
-        """Writes a list page's links down before any is fetched; what is known of the section from there on."""
+        """Saves a list page's links before any of them is fetched; gives how many were new, and whether all were known."""
         self.tally.listed += len(links)
         self.tally.pages_listed += 1
         return await self.worker.run(self.store.save_list_page, self.portal.id, section, links, self.clock())
@@ -118,11 +118,11 @@ class Recorder:
             await self.flush()
 
     async def section_states(self) -> dict[str, SectionState]:
-        """Where the walks over the portal's sections stand."""
+        """How far the lists of each section were read, by slug."""
         return await self.worker.run(self.store.section_states, self.portal.id)
 
     async def save_first_request(self, section: str, entry: str | None) -> None:
-        """Remembers the request that gave the first page of a list."""
+        """Saves the request that gave the first page of a list."""
         await self.worker.run(self.store.save_first_request, self.portal.id, section, entry)
 
     async def pause_walk(self, section: str, walk: str) -> None:
@@ -151,7 +151,7 @@ class Recorder:
         return Counters(0, 0, 0) if self.crawl is None else await self.worker.run(self.store.counters, self.crawl)
 
     async def history(self, before: datetime) -> CrawlHistory:
-        """The portal's past."""
+        """The portal's crawls before a moment."""
         return await self.worker.run(self.store.history, self.portal.id, before)
 
     async def sums(self) -> Message | None:
@@ -166,7 +166,7 @@ class Recorder:
         return None
 
     async def add(self, reading: FetchOutcome) -> None:
-        """Saves a reading, together with others that came shortly before or after it."""
+        """Saves the outcome of a fetch, in one transaction with others that come shortly before or after it."""
         now = asyncio.get_running_loop().time()
         if not self._waiting:
             self._oldest = now
@@ -176,7 +176,7 @@ class Recorder:
             await self.flush()
 
     async def flush(self) -> None:
-        """Saves every reading and every list page that waits."""
+        """Saves every outcome and list page that still waits to be saved."""
         if self.crawl is None:
             return
         if self._list_pages:
@@ -189,13 +189,13 @@ class Recorder:
             setattr(self.tally, saved.change, getattr(self.tally, saved.change) + 1)
 
     async def problem(self, kind: str, message: Message, url: str | None = None) -> None:
-        """Something that a person must look at; opened once however often it is met."""
+        """Saves a problem for a person to look at; met again, it is not opened twice."""
         if len(self.tally.problems) < MOST_PROBLEMS:
             self.tally.problems.append(MetProblem(self.portal.id, url or self.portal.home, message))
         await self.worker.run(self.store.record_problem, self.portal.id, kind, message, self.clock(), url)
 
     async def resolve_for_url(self, url: str) -> None:
-        """A page was read without any doubt: what was wrong with it is over."""
+        """Resolves the problems of a page that was now read without doubt."""
         if url in self._troubled:
             self._troubled.discard(url)
             await self.worker.run(self.store.resolve_problems, self.portal.id, self.clock(), url=url)
@@ -212,13 +212,13 @@ class Recorder:
         await self.worker.run(partial(self.store.resolve_problems, kinds=over), self.portal.id, self.clock())
 
     async def apply_verdict(self, began_at: datetime, verdict: Verdict) -> None:
-        """Draws the consequences that only a crawl which went well may draw: problems that are over, articles removed."""
+        """After a good crawl: resolves problems of lists that are over, and marks articles as removed."""
         if self.crawl is not None and verdict in (Verdict.OK, Verdict.QUIET):
             resolve = partial(self.store.resolve_problems, kinds=OF_LISTS, untouched_since=began_at)
             await self.worker.run(resolve, self.portal.id, self.clock())
             self.tally.removed += await self.worker.run(self.store.settle_removals, self.crawl, self.clock())
 
     async def finish(self, summary: CrawlSummary) -> None:
-        """Closes the crawl."""
+        """Saves the crawl's summary and ends it."""
         if self.crawl is not None:
             await self.worker.run(self.store.end_crawl, self.crawl, summary)

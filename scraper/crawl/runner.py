@@ -54,7 +54,7 @@ def crawl(
     interrupted: Callable[[], None] | None = None,
     **ways: Any,
 ) -> list[CrawlReport]:
-    """Crawls the portals and gives a report on each, in the order in which they ended; `ways` are fields of a Manner.
+    """Crawls the portals and gives a report on each, in the order in which they ended; `ways` are fields of CrawlOptions.
 
     SIGTERM and the first Ctrl-C end the crawl in good order: what was read is saved, the crawls are marked interrupted.
     """

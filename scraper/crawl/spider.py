@@ -23,11 +23,11 @@ from portals.messages import ENGLISH, Message
 from scraper.crawl.anomalies import Anomaly
 from scraper.crawl.drift import DriftRecord
 from scraper.crawl.list_walk import Limits, WalkCallbacks, Walker
-from scraper.crawl.metrics import PageMetrics, shown
+from scraper.crawl.metrics import PageMetrics, page_metrics
 from scraper.crawl.recorder import CrawlStats, Recorder
 from scraper.crawl.verdict import CrawlFinalizer, CrawlReport, verdict_of
 from scraper.downloader.address_guard import LOOPBACK_NAMES
-from scraper.downloader.convert import NOT_MODIFIED, capture_of, has_no_end, page_of, request_of
+from scraper.downloader.convert import NOT_MODIFIED, capture_of, may_be_cut_short, page_of, request_of
 from scraper.downloader.errors import HOST_DOWN, PAGE_FAILED, RobotsUnreadable, in_words, message_of
 from scraper.downloader.fetcher import Fetcher
 from scraper.downloader.http_state import HttpState
@@ -82,7 +82,7 @@ class PortalSpider(Spider):
         self._shared = worker
         self._worker: StoreWorker | None = worker
         self._recorder: Recorder | None = None
-        self._memory: HttpState | None = None
+        self._http_state: HttpState | None = None
         self._began_at = clock()
         self._started = monotonic()
         self._fetcher: Fetcher | None = None
@@ -90,7 +90,7 @@ class PortalSpider(Spider):
         self._store_failed = False
         self._page_doubts: tuple[str, ...] = ()
         self._drift: DriftRecord | None = None
-        self._shown: list[PageMetrics] = []
+        self._page_metrics: list[PageMetrics] = []
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -119,23 +119,23 @@ class PortalSpider(Spider):
 
     @property
     def recorder(self) -> Recorder:
-        """The crawl's dealings with the store; there is one from the first step on."""
+        """What loads and saves for the crawl; there is one from the first step on."""
         assert self._recorder is not None
         return self._recorder
 
     @property
-    def memory(self) -> HttpState | None:
-        """What is known of the portal's hosts from other nights; None as long as no store is open."""
-        if self._memory is None and self._worker is not None:
-            self._memory = HttpState(self._worker, self.portal, self.clock)
-        return self._memory
+    def http_state(self) -> HttpState | None:
+        """The portal's stored HTTP state; None as long as no store is open."""
+        if self._http_state is None and self._worker is not None:
+            self._http_state = HttpState(self._worker, self.portal, self.clock)
+        return self._http_state
 
     @property
     def fetcher(self) -> Fetcher:
         """What fetches the crawl's pages; there is one from the first step on."""
         if self._fetcher is None:
-            assert self.memory is not None
-            self._fetcher = Fetcher(self.portal, self.crawler, self.memory, self.clock)
+            assert self.http_state is not None
+            self._fetcher = Fetcher(self.portal, self.crawler, self.http_state, self.clock)
         return self._fetcher
 
     async def start(self) -> AsyncIterator[Any]:
@@ -254,7 +254,7 @@ class PortalSpider(Spider):
             self._drift.record(reading.article.found_by)
         if reading.article is not None:
             is_new = address.state is not AddressState.STORED
-            self._shown.append(shown(reading.article, is_new=is_new, now=reading.at))
+            self._page_metrics.append(page_metrics(reading.article, is_new=is_new, now=reading.at))
         if reading.outcome in (AddressState.REFUSED, AddressState.FAILED) and reason is not None:
             await self._warn(reading.outcome.value, reason, address.url)
         elif reading.article is not None and not await self._doubt(address, reading.article):
@@ -298,7 +298,7 @@ class PortalSpider(Spider):
             return outcome(AddressState.GONE, Message.of("status", status=response.status))
         if response.status != 200:
             return outcome(AddressState.FAILED, Message.of("status", status=response.status))
-        if await self.fetcher.lost_its_end(address, response):
+        if await self.fetcher.lost_end_tag(address, response):
             return outcome(AddressState.FAILED, Message("page-cut-short"))
         try:
             return outcome(AddressState.STORED, article=self._article(address, response))
@@ -312,7 +312,7 @@ class PortalSpider(Spider):
 
     def _article(self, address: DueAddress, response: Response) -> Article:
         page = page_of(response)
-        self._page_doubts = (*page.doubts, *((NO_END,) if has_no_end(response) else ()))
+        self._page_doubts = (*page.doubts, *((NO_END,) if may_be_cut_short(response) else ()))
         article = self.platform.read_article(page, self.portal)
         if article.native_id != address.native_id:
             raise NotAnArticle(self.portal.id, response.url, Message.of("other-article", article=article.native_id))
@@ -359,7 +359,9 @@ class PortalSpider(Spider):
                 if self._drift is not None:
                     await self._drift.apply_verdict(self._began_at)
                 requests = requests_by_kind(self.crawler.stats.get_stats() if self.crawler.stats else {})
-                ending = CrawlFinalizer(self.portal, self._recorder, self._shown, self._began_at, self.clock(), self._stopped, requests)
+                ending = CrawlFinalizer(
+                    self.portal, self._recorder, self._page_metrics, self._began_at, self.clock(), self._stopped, requests
+                )
                 measures = await ending.measures()
                 self._finish(reason, await ending.findings(measures))
                 assert self.report is not None

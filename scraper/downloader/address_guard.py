@@ -1,4 +1,4 @@
-"""Which addresses may be connected to: public ones, and the very server of a portal that lives on this machine.
+"""Decides which IP addresses may be connected to: public ones, and the server of a portal that runs on this machine.
 
 It is asked at connect, after DNS and after every redirect, so no name and no way of writing a number gets around it.
 It knows no HTTP.
@@ -20,7 +20,7 @@ Ip = IPv4Address | IPv6Address
 
 
 def is_public(ip: Ip) -> bool:
-    """Whether an address belongs to the public internet; one that is wrapped in IPv6 counts as what it wraps."""
+    """True if an address belongs to the public internet; an IPv4 address inside an IPv6 one counts as itself."""
     if isinstance(ip, IPv6Address):
         inner = _inner_ipv4(ip)
         if inner is not None:
@@ -51,11 +51,11 @@ class Guard:
     allow_private: bool = False
 
     def permits(self, ip: Ip, port: int) -> bool:
-        """Whether a connection to the address may be made."""
+        """True if a connection to the address may be made."""
         return self.allow_private or is_public(ip) or self._is_home(ip, port)
 
     def socket(self, info: tuple[Any, ...]) -> socket.socket:
-        """A socket for an entry of `getaddrinfo`; raises AddressForbidden."""
+        """A socket for an entry of `getaddrinfo`, as aiohttp asks for; raises AddressForbidden."""
         family, kind, protocol, _, (number, port, *_rest) = info
         if not self.permits(ip_address(number.partition("%")[0]), port):
             raise AddressForbidden

@@ -1,4 +1,4 @@
-"""Undoes gzip and deflate while a body arrives, a small step at a time: no bomb grows past a step, and a cut is noticed.
+"""Decompresses gzip and deflate while a body arrives, in small steps: a bomb never unfolds, and a truncated body is noticed.
 
 It knows no HTTP client.
 """
@@ -23,7 +23,7 @@ def codings_of(header: str) -> tuple[str, ...]:
 
 
 async def decoded(chunks: AsyncIterable[bytes], codings: Sequence[str]) -> AsyncIterator[bytes]:
-    """The bytes below all codings, in steps; raises BodyDamaged."""
+    """The decompressed bytes, in chunks of at most STEP; raises BodyDamaged."""
     unknown = [name for name in codings if name not in CODINGS]
     if unknown:
         raise BodyDamaged(f"the answer has an encoding that was not asked for: {unknown[0]}")

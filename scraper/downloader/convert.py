@@ -1,4 +1,4 @@
-"""Between Scrapy's requests and responses and our own types: list fetches, pages, captures, counts."""
+"""Converts between Scrapy's requests and responses and our own types: list requests, pages, captures, validators."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from storage.model import Capture, StoredCapture, StoredListPage
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """A page that we have: the headers that ask for it only if it has changed, and those that it came with."""
+    """How to ask for a stored page only if it has changed: the request headers, and the headers that the page came with."""
 
     ask: Mapping[str, str]
     headers: tuple[tuple[str, str], ...]
@@ -48,21 +48,21 @@ def capture_of(response: Response, at: datetime) -> Capture:
     return Capture(url=response.url, fetched_at=at, status=response.status, body=response.body, headers=headers)
 
 
-def revived(known: Validators, body: bytes, url: str) -> Response:
-    """The response that a page came with, for one that has not changed since."""
+def not_modified_response(known: Validators, body: bytes, url: str) -> Response:
+    """The response for a page that has not changed: the stored one, flagged NOT_MODIFIED."""
     headers = [(name, value) for name, value in known.headers]
     return Response(url, 200, headers=headers, body=body, flags=[NOT_MODIFIED])
 
 
-def has_no_end(response: Response) -> bool:
-    """Whether a page may have been cut short where the protocol does not tell: no length was said, and its HTML is not closed."""
+def may_be_cut_short(response: Response) -> bool:
+    """True if a response has neither a length nor an HTML end tag, so that nobody knows whether it was truncated."""
     if "Content-Length" in response.headers or "Transfer-Encoding" in response.headers:
         return False
-    return b"html" in (response.headers.get("Content-Type") or b"").lower() and not is_closed(response.body)
+    return b"html" in (response.headers.get("Content-Type") or b"").lower() and not has_end_tag(response.body)
 
 
-def is_closed(html: bytes) -> bool:
-    """Whether a page of HTML has its end tag."""
+def has_end_tag(html: bytes) -> bool:
+    """True if HTML has its end tag."""
     return b"</html" in html[-4096:].lower()
 
 
@@ -71,8 +71,8 @@ MADE_UP = (timedelta(0), timedelta(hours=24))
 TOLERANCE = timedelta(seconds=2)
 
 
-def known_page(captures: Sequence[StoredCapture | StoredListPage]) -> Validators | None:
-    """How to ask for the page of which the newest captures are given, newest first; None where asking so would be useless.
+def validators_of(captures: Sequence[StoredCapture | StoredListPage]) -> Validators | None:
+    """The validators for a conditional request, from the newest captures of a page, newest first; None where they would be useless.
 
     It is where there is no validator, where it is made up, and where it was another one for the same bytes.
     """

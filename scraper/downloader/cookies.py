@@ -1,4 +1,4 @@
-"""A portal's cookies, kept from one crawl to the next: many readings in one visit count once in its public counters."""
+"""Keeps a portal's cookies from one crawl to the next, so that our visits count once in its public view counters."""
 
 import json
 from http.cookiejar import Cookie
@@ -16,11 +16,11 @@ LONGEST = 4096
 _KEPT = ("version", "name", "value", "port", "domain", "path", "secure", "expires", "discard")
 
 
-class PortalCookies(CookiesMiddleware):
-    """Scrapy's cookies, begun from the store and written back to it where a response changed them."""
+class StoredCookiesMiddleware(CookiesMiddleware):
+    """Scrapy's cookies, loaded from the store and saved to it when a response changed them."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "PortalCookies":
+    def from_crawler(cls, crawler: Crawler) -> "StoredCookiesMiddleware":
         """As Scrapy makes its middlewares."""
         made = super().from_crawler(crawler)
         made._kept = None
@@ -31,30 +31,30 @@ class PortalCookies(CookiesMiddleware):
 
     async def process_request(self, request: Request) -> Request | Response | None:  # type: ignore[override]
         """Adds the portal's cookies."""
-        if self._kept is None and (memory := self._memory) is not None:
-            self._kept = await memory.cookies() or "[]"
+        if self._kept is None and (state := self._http_state) is not None:
+            self._kept = await state.cookies() or "[]"
             for cookie in read_cookies(self._kept):
                 self.jars[None].jar.set_cookie(cookie)
         return super().process_request(request)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Takes cookies from the response."""
+        """Saves the cookies that the response sets."""
         answer = super().process_response(request, response)
-        if b"Set-Cookie" in response.headers and (memory := self._memory) is not None:
+        if b"Set-Cookie" in response.headers and (state := self._http_state) is not None:
             written = write_cookies(list(self.jars[None].jar))
             if written != self._kept:
                 self._kept = written
-                await memory.save_cookies(written)
+                await state.save_cookies(written)
         return answer
 
     @property
-    def _memory(self) -> Any:
-        """What the portal's spider remembers of other nights; none for a spider that is no portal's."""
-        return getattr(self.crawler.spider, "memory", None)
+    def _http_state(self) -> Any:
+        """The HTTP state of the spider's portal; None for a spider without one."""
+        return getattr(self.crawler.spider, "http_state", None)
 
 
 def write_cookies(cookies: list[Cookie]) -> str:
-    """Cookies as JSON, in an order of their own, so that the same ones make the same text."""
+    """Cookies as JSON, sorted, so that equal cookies give equal text."""
     rows = [{name: getattr(cookie, name) for name in _KEPT} for cookie in cookies if len(cookie.value or "") <= LONGEST]
     return json.dumps(sorted(rows, key=lambda row: (row["domain"], row["path"], row["name"]))[:MOST])
 

@@ -35,7 +35,7 @@ LONGEST_HEADER = 32 * 1024
 """Bytes of one header: some portals keep their state in addresses and cookies."""
 
 
-class PoliteHandler(BaseDownloadHandler):
+class GuardedDownloadHandler(BaseDownloadHandler):
     """Fetches one page at a time per host, from public addresses only, and never more of it than is let through."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -131,7 +131,7 @@ class PoliteHandler(BaseDownloadHandler):
 
     async def close(self) -> None:
         """Ends the connections, and what this crawl wished of its hosts."""
-        HostThrottle.of_this_loop().leave(self)
+        HostThrottle.of_this_loop().release(self)
         await self._session.close()
 
 

@@ -1,16 +1,16 @@
-"""What a crawl of one portal remembers of other nights: a host's robots.txt, its cookies, pages that may be asked for conditionally."""
+"""What is stored of a portal's HTTP between crawls: robots.txt, cookies, back-offs, and validators for conditional requests."""
 
 from datetime import datetime, timedelta
 
 from portals import Portal
 from portals.clock import Clock
-from scraper.downloader.convert import Validators, is_closed, known_page
+from scraper.downloader.convert import Validators, has_end_tag, validators_of
 from scraper.store_worker import StoreWorker
 from storage.model import HostBackoff
 
 
 class HttpState:
-    """One portal's questions to the store about the wire; they are put in the store's own thread."""
+    """Loads and saves one portal's HTTP state; all of it happens in the store's thread."""
 
     def __init__(self, worker: StoreWorker, portal: Portal, clock: Clock) -> None:
         self._worker = worker
@@ -19,11 +19,11 @@ class HttpState:
         self._clock = clock
 
     async def robots(self, origin: str, oldest: timedelta) -> bytes | None:
-        """The copy of an origin's robots.txt, where it is no older."""
+        """The stored robots.txt of an origin; None where there is none, or only an older one than allowed."""
         return await self._worker.run(self._store.robots, origin, self._clock(), oldest)
 
     async def save_robots(self, origin: str, status: int, body: bytes) -> None:
-        """Keeps an origin's robots.txt."""
+        """Saves an origin's robots.txt."""
         await self._worker.run(self._store.save_robots, origin, status, body, self._clock())
 
     async def cookies(self) -> str | None:
@@ -31,30 +31,30 @@ class HttpState:
         return await self._worker.run(self._store.cookies, self._portal)
 
     async def save_cookies(self, jar: str) -> None:
-        """Keeps the portal's cookies."""
+        """Saves the portal's cookies."""
         await self._worker.run(self._store.save_cookies, self._portal, jar)
 
-    async def backoffs(self) -> HostBackoff | None:
-        """Until when the portal's host wants to be left alone."""
+    async def backoff(self) -> HostBackoff | None:
+        """The pause that the portal's host asked for; None where there is none or it is over."""
         return (await self._worker.run(self._store.backoffs, self._clock(), self._portal)).get(self._portal)
 
     async def set_not_before(self, until: datetime, reason: str) -> None:
-        """Puts the portal off, with all others on its host."""
+        """Saves that nothing is fetched before a moment, for the portal and all others on its host."""
         await self._worker.run(self._store.set_not_before, self._portal, until, reason)
 
     async def article(self, address: int) -> Validators | None:
-        """How the page of an article may be asked for, if it is still the one that we have."""
-        return known_page(await self._worker.run(self._store.last_captures, address))
+        """The validators of an article's newest page, for a conditional request."""
+        return validators_of(await self._worker.run(self._store.last_captures, address))
 
     async def list_page(self, url: str) -> tuple[Validators, bytes] | None:
-        """How a list page may be asked for, with the bytes that stand for it if it is still the one that we have."""
+        """The validators of a list page, with its stored bytes, which are used if it has not changed."""
         pages = await self._worker.run(self._store.last_list_pages, self._portal, url)
-        known = known_page(pages)
+        known = validators_of(pages)
         body = await self._worker.run(self._store.body_if_kept, pages[0].sha256) if known else None
         return (known, body) if known and body is not None else None
 
-    async def was_closed(self, address: int) -> bool:
-        """Whether the newest page that we have of an article has its end tag."""
+    async def had_end_tag(self, address: int) -> bool:
+        """True if the newest stored page of an article has its HTML end tag."""
         pages = await self._worker.run(self._store.last_captures, address, 1)
         body = await self._worker.run(self._store.body_if_kept, pages[0].sha256) if pages else None
-        return body is not None and is_closed(body)
+        return body is not None and has_end_tag(body)

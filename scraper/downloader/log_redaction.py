@@ -1,4 +1,4 @@
-"""Keeps secrets out of logs: of addresses, of headers, and of the settings that Scrapy writes down when it starts.
+"""Removes secrets from log records: in addresses, headers, and the settings that Scrapy logs when it starts.
 
 It works where records are made, so it holds for every library and every handler of the process.
 """
@@ -31,14 +31,14 @@ _NOT_OURS = ("uvicorn.access",)
 
 
 def redacted(text: str) -> str:
-    """The text with `***` in place of what gives access to something."""
+    """The text with `***` in place of passwords, tokens and cookies."""
     for pattern, instead in _RULES:
         text = pattern.sub(instead, text)
     return text
 
 
 def redact_logs() -> None:
-    """From now on no log record of this process carries a secret; called again, it does nothing."""
+    """Redacts every log record of this process from now on; called again, it does nothing."""
     if not isinstance(logging.getLogRecordFactory(), _RedactingFactory):
         logging.setLogRecordFactory(_RedactingFactory(logging.getLogRecordFactory()))
 

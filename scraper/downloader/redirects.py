@@ -1,4 +1,4 @@
-"""Where requests may go: to the portal's own hosts. Redirects are followed there, five times, and nowhere else."""
+"""Keeps requests and redirects on the portal's own hosts; a chain of redirects is followed five times."""
 
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ ROBOTS = "robots"
 
 
 class OffsiteMiddleware:
-    """Lets no request out of the portal's hosts: a link or redirect to another site is refused, not followed."""
+    """Refuses requests to hosts that are not the portal's, whether a link or a redirect leads there."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -29,15 +29,15 @@ class OffsiteMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises LeadsElsewhere."""
+        """Raises LeadsElsewhere for an address on another site."""
         portal = getattr(self.crawler.spider, "portal", None)
         if portal is not None and request.meta.get("kind") != ROBOTS and not is_own_host(request.url, portal):
             host = urlsplit(request.url).netloc.rpartition("@")[2]
             raise LeadsElsewhere(f"it leads to another site, {host}", portal=portal.id, url=request.url)
 
 
-class AccountedRedirects(RedirectMiddleware):
-    """Scrapy's redirects, where each end that is no page has its words."""
+class ExplainedRedirectMiddleware(RedirectMiddleware):
+    """Scrapy's redirects, with an error in words for each that cannot be followed."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The next request, or the response; raises LeadsElsewhere for a redirect that is none of the web."""

@@ -1,4 +1,4 @@
-"""Tries again what may work the second time: later each time, and not before the host wants to be asked again."""
+"""Retries requests that failed for a passing reason, after growing pauses, and no earlier than Retry-After allows."""
 
 import logging
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ class RetryAfterMiddleware(RetryMiddleware):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RetryAfterMiddleware":
-        """Where retries are turned off, a host that asks for time is given it all the same."""
+        """The middleware with the pauses of the settings; Retry-After is obeyed also where retries are turned off."""
         made = super().from_crawler(crawler)
         made.backoff = request_backoff(crawler.settings.getfloat("CONGTIN_FIRST_PAUSE"))
         return made
@@ -34,11 +34,11 @@ class RetryAfterMiddleware(RetryMiddleware):
     backoff: Backoff
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The request once more where the answer is a passing one; raises RetryLater where the host asks for a long rest."""
+        """The request again where its status is a passing failure; raises RetryLater where the host asks for a long rest."""
         wait = retry_after(response) if response.status in ASKS_TO_WAIT else None
         if wait is not None:
             reason = f"the host asks for {wait:.0f} seconds of rest (status {response.status})"
-            self._rest(request, wait, reason)
+            self._pause_host(request, wait, reason)
             if wait > HOST_LONGEST_WAIT:
                 raise RetryLater(wait, reason, url=request.url)
         again = super().process_response(request, response)
@@ -47,7 +47,7 @@ class RetryAfterMiddleware(RetryMiddleware):
         return again
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
-        """The request once more where the error is a passing one; a host that let us wait for nothing gets one more chance only."""
+        """The request again where its error is a passing failure; after a timeout once only."""
         if isinstance(exception, DownloadTimeoutError) and request.meta.get("retry_times", 0) >= 1:
             return None
         again = super().process_exception(request, exception)
@@ -59,12 +59,12 @@ class RetryAfterMiddleware(RetryMiddleware):
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value("congtin/requests/retries")
         pause = self.backoff.after(again.meta["retry_times"]).total_seconds()
-        self._rest(again, pause, f"the host is given {pause:.0f} seconds after {reason}")
+        self._pause_host(again, pause, f"the host is given {pause:.0f} seconds after {reason}")
 
-    def _rest(self, request: Request, seconds: float, reason: str) -> None:
+    def _pause_host(self, request: Request, seconds: float, reason: str) -> None:
         assert self.crawler.spider is not None
         logger.info("portal=%s url=%s: %s", self.crawler.spider.name, request.url, reason)
-        HostThrottle.of_this_loop().rest(request.url, seconds, reason)
+        HostThrottle.of_this_loop().back_off(request.url, seconds, reason)
 
 
 def retry_after(response: Response) -> float | None:

@@ -1,4 +1,4 @@
-"""robots.txt by RFC 9309: an answer of 4xx allows everything, no answer or 5xx allows nothing (section 2.3.1).
+"""Obeys robots.txt as RFC 9309 says: an answer of 4xx allows everything, no answer or 5xx allows nothing (section 2.3.1).
 
 A copy of up to a day stands in for one that cannot be had (section 2.4); it is kept in the store, for other nights too.
 """
@@ -83,20 +83,20 @@ class RobotsMiddleware:
         except RedirectsWithoutEnd:  # section 2.3.1.2: as if there were none
             return await self._keep(origin, 404, b"")
         except Exception as error:
-            return await self._stand_in(origin, in_words(error))
+            return await self._use_copy(origin, in_words(error))
         finally:
             self.crawler.signals.disconnect(self._stop_when_enough, signals.bytes_received)
         if response.status >= 500 or response.status == 429:
-            return await self._stand_in(origin, f"status {response.status}")
+            return await self._use_copy(origin, f"status {response.status}")
         return await self._keep(origin, response.status, _beginning(response.body) if response.status < 300 else b"")
 
     async def _keep(self, origin: str, status: int, body: bytes) -> _Rules:
-        if (memory := self._memory) is not None:
-            await memory.save_robots(origin, status, body)
+        if (state := self._http_state) is not None:
+            await state.save_robots(origin, status, body)
         return self._parse(origin, body)
 
-    async def _stand_in(self, origin: str, reason: str) -> _Rules:
-        copy = await memory.robots(origin, OLDEST_COPY) if (memory := self._memory) is not None else None
+    async def _use_copy(self, origin: str, reason: str) -> _Rules:
+        copy = await state.robots(origin, OLDEST_COPY) if (state := self._http_state) is not None else None
         if copy is None:
             return _Rules(None, reason, _now() + OLDEST_COPY.total_seconds())
         assert self.crawler.stats is not None
@@ -109,13 +109,13 @@ class RobotsMiddleware:
         parser = ProtegoRobotParser(body, self.crawler.spider)
         rate = parser.rp.request_rate(self.agent)
         delays = (parser.crawl_delay(self.agent), rate.seconds / rate.requests if rate and rate.requests else None)
-        HostThrottle.of_this_loop().ask(origin, max((delay for delay in delays if delay), default=0.0))
+        HostThrottle.of_this_loop().set_crawl_delay(origin, max((delay for delay in delays if delay), default=0.0))
         return _Rules(parser, "", _now() + OLDEST_COPY.total_seconds())
 
     @property
-    def _memory(self) -> Any:
-        """What the portal's spider remembers of other nights; none for a spider that is no portal's."""
-        return getattr(self.crawler.spider, "memory", None)
+    def _http_state(self) -> Any:
+        """The HTTP state of the spider's portal; None for a spider without one."""
+        return getattr(self.crawler.spider, "http_state", None)
 
     def _stop_when_enough(self, data: bytes, request: Request) -> None:
         if request.meta.get("kind") == ROBOTS:

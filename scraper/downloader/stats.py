@@ -1,4 +1,4 @@
-"""Counts and logs what goes over the wire by what it was for: lists, articles, robots.txt; each try and each redirect is a request."""
+"""Counts and logs requests by purpose (list, article, robots.txt) and status; retries and redirects count too."""
 
 import logging
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ logger = logging.getLogger(__name__)
 PREFIX = "congtin/requests/"
 
 
-class RequestCounts:
-    """Stands next to the wire and sees every answer."""
+class RequestCountMiddleware:
+    """The middleware closest to the network, so it sees every response and every failure."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "RequestCounts":
+    def from_crawler(cls, crawler: Crawler) -> "RequestCountMiddleware":
         """As Scrapy makes its middlewares."""
         return cls(crawler)
 
@@ -34,7 +34,7 @@ class RequestCounts:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Counts a request that had no answer, or none that was let through; not one that was never sent."""
+        """Counts a request that failed; not one that was never sent."""
         if not isinstance(exception, (IgnoreRequest, RetryLater, CrawlStopped)):
             self._count(request, "no answer", f": {in_words(exception)}")
 

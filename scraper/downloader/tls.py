@@ -1,4 +1,4 @@
-"""TLS as a portal needs it: always verified, with the exceptions that its profile names. It knows no HTTP client."""
+"""TLS contexts: certificates are always verified; versions and ciphers follow the portal's profile."""
 
 import ssl
 from functools import lru_cache

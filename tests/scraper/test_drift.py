@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug import Request, Response
 
-from scraper.crawl.drift import DriftWatch, fallen, usual_fields
+from scraper.crawl.drift import DriftWatch, drifted_fields, usual_fields
 from scraper.crawl.runner import crawl
 from scraper.store_worker import StoreWorker
 from storage import Store
@@ -35,11 +35,11 @@ def test_what_is_usual_needs_a_past():
 
 def test_a_field_falls_or_goes():
     past = [BY_SELECTOR] * 5
-    assert fallen(past, BY_SELECTOR) == {}
-    assert fallen(past, BY_SELECTOR | {"body": FieldSource.PROFILE}) == {}
-    assert fallen(past, BY_SELECTOR | {"body": FieldSource.EXTRACTION}) == {"body": FieldSource.EXTRACTION}
-    assert fallen(past, {"title": FieldSource.PLATFORM, "body": FieldSource.PLATFORM}) == {"published_at": None}
-    assert fallen([], {"title": FieldSource.VISIBLE}) == {}
+    assert drifted_fields(past, BY_SELECTOR) == {}
+    assert drifted_fields(past, BY_SELECTOR | {"body": FieldSource.PROFILE}) == {}
+    assert drifted_fields(past, BY_SELECTOR | {"body": FieldSource.EXTRACTION}) == {"body": FieldSource.EXTRACTION}
+    assert drifted_fields(past, {"title": FieldSource.PLATFORM, "body": FieldSource.PLATFORM}) == {"published_at": None}
+    assert drifted_fields([], {"title": FieldSource.VISIBLE}) == {}
 
 
 def test_one_odd_article_does_not_mark_a_crawl():

@@ -7,7 +7,7 @@ import pytest
 from portals.messages import Message
 from scraper.crawl import baseline
 from scraper.crawl.anomalies import Anomaly, CrawlContext, findings
-from scraper.crawl.metrics import measured, shown
+from scraper.crawl.metrics import measured, page_metrics
 from scraper.crawl.recorder import CrawlStats
 from scraper.crawl.verdict import verdict_of
 from storage import Article, Counters, Crawl, CrawlHistory, Verdict
@@ -173,10 +173,10 @@ def article(**facts):
 def test_measures_count_what_pages_showed():
     now = datetime(2026, 11, 25, 15, tzinfo=UTC)
     pages = [
-        shown(article(views=0, published_at=now), is_new=True, now=now),
-        shown(article(published_at=datetime(1970, 1, 1, tzinfo=UTC)), is_new=True, now=now),
-        shown(article(published_at=now + 3 * DAY, body_text="\ufffd" * 3), is_new=False, now=now),
-        shown(article(body_text=""), is_new=False, now=now),
+        page_metrics(article(views=0, published_at=now), is_new=True, now=now),
+        page_metrics(article(published_at=datetime(1970, 1, 1, tzinfo=UTC)), is_new=True, now=now),
+        page_metrics(article(published_at=now + 3 * DAY, body_text="\ufffd" * 3), is_new=False, now=now),
+        page_metrics(article(body_text=""), is_new=False, now=now),
     ]
     facts = measured(pages, Counters(3, 2, 1), requests=9, pages_listed=2)
     assert {name: facts[name] for name in ("pages", "new", "published_at", "views", "byline", "strange_dates", "lost_text", "same_body")} == {

@@ -12,7 +12,7 @@ from werkzeug import Response
 
 from portals.messages import Message
 from scraper import platforms
-from scraper.crawl.multiprocess import SPAWN, RemoteStore, RemoteWorker, StoreCall, answer, crawl_in_processes, on
+from scraper.crawl.multiprocess import SPAWN, RemoteStore, RemoteWorker, StoreCall, bound_to, crawl_in_processes, reply_to
 from scraper.crawl.runner import CrawlOptions, crawl
 from scraper.crawl.spider import PortalSpider
 from scraper.platforms.bacninh import BacNinh
@@ -185,11 +185,11 @@ def test_a_clock_that_jumps_back_changes_no_date_and_no_order(site, portals, wor
 
 def test_a_store_method_travels_as_its_name(tmp_path):
     with Store.open(tmp_path) as store:
-        assert on(store, RemoteStore().recent_nights)() == []
-        assert on(store, StoreCall("recent_nights")) == store.recent_nights
+        assert bound_to(store, RemoteStore().recent_nights)() == []
+        assert bound_to(store, StoreCall("recent_nights")) == store.recent_nights
         for wrong in (StoreCall("_rows"), print):
             with pytest.raises(TypeError, match="no method of the store"):
-                on(store, wrong)
+                bound_to(store, wrong)
         with pytest.raises(TypeError, match="has no store"):
             StoreCall("recent_nights")()
 
@@ -213,7 +213,7 @@ def test_errors_of_the_store_arrive_as_such(tmp_path):
     for work in (fails, lambda: 1 / 0):
         assert ours.poll(10)
         assert ours.recv()[0] == "store"
-        ours.send(answer(work))
+        ours.send(reply_to(work))
     child.join(10)
     assert not child.is_alive()
     assert (child.met.value.path, child.met.value.holder) == (tmp_path, "another")

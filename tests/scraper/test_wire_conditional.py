@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from scraper.downloader.convert import known_page
+from scraper.downloader.convert import validators_of
 from scraper.downloader.cookies import MOST, read_cookies, write_cookies
 from storage.model import AddressState, StoredCapture, Verdict
 from tests.scraper.conftest import NOW
@@ -32,7 +32,7 @@ def capture(headers, sha256="a", at=NOW):
     ],
 )
 def test_what_is_asked(headers, ask):
-    assert dict(known_page([capture(headers)]).ask) == ask
+    assert dict(validators_of([capture(headers)]).ask) == ask
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,18 @@ def test_what_is_asked(headers, ask):
     ],
 )
 def test_what_is_of_no_use_is_not_asked(headers):
-    assert known_page([capture(headers)]) is None
+    assert validators_of([capture(headers)]) is None
 
 
 def test_a_validator_that_changes_where_nothing_else_does_is_useless():
     older = capture({"ETag": '"1"'}, at=NOW - timedelta(days=1))
-    assert known_page([capture({"ETag": '"2"'}), older]) is None
-    assert known_page([capture({"ETag": '"2"'}, sha256="b"), older]) is not None
-    assert known_page([capture({"ETag": '"1"'}), older]) is not None
+    assert validators_of([capture({"ETag": '"2"'}), older]) is None
+    assert validators_of([capture({"ETag": '"2"'}, sha256="b"), older]) is not None
+    assert validators_of([capture({"ETag": '"1"'}), older]) is not None
 
 
 def test_nothing_is_known_of_a_page_never_seen():
-    assert known_page([]) is None
+    assert validators_of([]) is None
 
 
 class Conditional:

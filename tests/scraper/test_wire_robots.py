@@ -161,5 +161,5 @@ def test_a_crawl_delay_of_five_seconds(wire, crawl_wire, observed):
 @pytest.mark.fault("F26")
 def test_a_crawl_delay_that_makes_no_crawl_is_cut():
     paces = HostThrottle()
-    paces.ask("https://cong.example.vn/", 86_400.0)
-    assert paces._host("https://cong.example.vn/").asked == HOST_LONGEST_DELAY
+    paces.set_crawl_delay("https://cong.example.vn/", 86_400.0)
+    assert paces._host("https://cong.example.vn/").crawl_delay == HOST_LONGEST_DELAY

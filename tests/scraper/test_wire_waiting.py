@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from portals.backoff import HOST_LONGEST_REST
 from scraper.crawl.spider_loader import spider_class
 from scraper.downloader.retry import retry_after
-from scraper.downloader.throttle import _PACES, HostThrottle, host_of
+from scraper.downloader.throttle import _THROTTLES, HostThrottle, host_of
 from scraper.errors import CrawlStopped, RetryLater
 from storage.model import AddressState, Verdict
 from tests.scraper.conftest import NOW
@@ -192,7 +192,7 @@ def test_without_a_header_there_is_no_wish():
 def test_a_rest_has_an_end():
     async def ask():
         paces = HostThrottle()
-        paces.rest("http://a/", 10**9, "reason")
+        paces.back_off("http://a/", 10**9, "reason")
         async with paces.slot("http://a/", 1, 0, running=lambda: True):
             pass
 
@@ -204,7 +204,7 @@ def test_a_rest_has_an_end():
 def test_a_crawl_that_is_stopped_waits_no_longer():
     async def ask():
         paces = HostThrottle()
-        paces.rest("http://a/", 50, "reason")
+        paces.back_off("http://a/", 50, "reason")
         async with paces.slot("http://a/", 1, 0, running=lambda: False):
             pass
 
@@ -218,8 +218,8 @@ def test_who_has_left_is_waited_for_no_longer():
         for crawl, delay in ((1, 600.0), (2, 0.0)):
             async with paces.slot(f"http://a/{crawl}", crawl, delay if crawl == 2 else 0.0, running=lambda: True):
                 pass
-        paces._host("http://a/").wishes[1] = 600.0
-        paces.leave(1)
+        paces._host("http://a/").delays[1] = 600.0
+        paces.release(1)
         async with asyncio.timeout(5):
             async with paces.slot("http://a/", 2, 0.0, running=lambda: True):
                 return True
@@ -246,4 +246,4 @@ def test_a_loop_that_has_ended_is_forgotten():
 
     first, second = asyncio.run(ask()), asyncio.run(ask())
     assert first is not second
-    assert first not in _PACES.values()
+    assert first not in _THROTTLES.values()
