@@ -114,7 +114,8 @@ class _ArticleReader:
             if how is FieldSource.PLATFORM and self.guessed and (found := self._main_content()):
                 return found
             body = read_body(element, self.page.base)
-            if body.text or body.image or body.attachments:
+            alone = how is FieldSource.PLATFORM and self.guessed  # a picture in a box with a common name is no article yet
+            if body.text or body.attachments or (body.image and not alone):
                 self.found_by["body"] = how
                 return element, body
             empty = True

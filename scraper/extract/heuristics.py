@@ -18,6 +18,7 @@ LONGEST_TITLE = 1_000
 _SHORTEST = 8
 _LONGEST_SEEN = 500
 _SHORTEST_NAME = 15
+_LONGEST_CATEGORY = 40
 _SEPARATOR = re.compile(r"\s+[\-\u2013\u2014|\u00bb\u203a\u2022:]+\s+|\s*\|\s*|\s+::\s+")
 _TITLE_NAME = re.compile(r"title|tieu[-_]?de|headline|articleheader|ten[-_]?(?:bai|tin)|(?:^|[\s_-])tde(?:$|[\s_-])", re.IGNORECASE)
 _NO_TITLE_NAME = re.compile(
@@ -52,7 +53,8 @@ _BOX = re.compile(
 )
 _SITE = re.compile(r"(?:cong|trang) (?:thong tin|ttdt|tt)\b|website\b|cong giao tiep dien tu\b")
 _OFFICE = re.compile(
-    r"(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|dang uy|dang bo|so|phong|ban quan ly|chi cuc|cuc|trung tam|huyen|xa|phuong|"
+    r"(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|dang uy|dang bo|"
+    r"so(?! (?:luong|luot|nguoi|lieu|tay|ket|do))|phong|ban quan ly|chi cuc|cuc|trung tam|huyen|xa|phuong|"
     r"thi xa|thi tran|thanh pho|tinh|bao) [a-z]"
 )
 _MOST_WORDS_OF_A_SITE = 16
@@ -74,6 +76,11 @@ _SIZE = re.compile(r"font-size\s{0,3}:\s{0,3}(?:(?P<word>(?:x-|xx-)?large)\b|(?P
 _LARGER = {"px": 17.0, "pt": 13.0, "em": 1.2, "rem": 1.2, "%": 120.0}
 """Sizes from which letters are larger than a text's own."""
 _LARGER_SET = etree.XPath("//font[@size] | //*[contains(translate(@style, 'FONTSIZE', 'fontsize'), 'font-size')]")
+_IS_BOX = etree.XPath(
+    "boolean(.//ul or .//ol or .//table or .//input or .//nav or .//h1 or .//h2 or .//h3 or .//h4"
+    " or .//p[2] or .//div[3] or .//a[@href][3])"
+)
+"""Whether an element holds other things than one line of text."""
 _LEAST = 2.0
 
 
@@ -147,7 +154,11 @@ def title_seen(page: Page, body: HtmlElement | None, names: Names) -> HtmlElemen
     start = order.get(body, len(order)) if body is not None else len(order)
     above = set(body.iterancestors()) if body is not None else set()
     inside = set(body.iter(etree.Element)) if body is not None else set()
-    links = {fold_marks(text) for link in root.iter("a") if (text := normalize(text_of(link))) and len(text) <= 60 and link not in inside}
+    links = {
+        fold_marks(text)
+        for link in root.iter("a")
+        if (text := normalize(text_of(link))) and len(text) <= _LONGEST_CATEGORY and order[link] < start and link not in inside
+    }
     best: tuple[float, int] | None = None
     found: HtmlElement | None = None
     scored: list[tuple[float, int, HtmlElement]] = []
@@ -158,7 +169,7 @@ def title_seen(page: Page, body: HtmlElement | None, names: Names) -> HtmlElemen
             continue
         text = normalize(text_of(element))
         folded = fold_marks(text).strip(" .:")
-        if not _SHORTEST <= len(text) <= _LONGEST_SEEN or _leads_elsewhere(element, text):
+        if not _SHORTEST <= len(text) <= _LONGEST_SEEN or _leads_elsewhere(element, text) or _IS_BOX(element):
             continue
         place = order[element]
         score = level + _evidence(element, folded, names, links, above)
@@ -253,6 +264,7 @@ def set_larger(page: Page, body: HtmlElement | None) -> HtmlElement | None:
         if _is_larger(element)
         and _SHORTEST_NAME <= len(text := normalize(text_of(element))) <= _LONGEST_SEEN
         and not is_menu_word(text)
+        and not _IS_BOX(element)
         and not _leads_elsewhere(element, text)
         and not _is_furniture(element, set(body.iterancestors()) if body is not None else set())
     ]

@@ -27,6 +27,7 @@ from scraper.extract.view_counts import views_in_lines
 _REACH = 20
 """Lines that are looked at on either side."""
 _CLIMB = 3
+_MOST_WRAPPERS = 6
 _FIRST_LINES = 5
 _LONGEST_LINE = 150
 _SHORTEST_LEAD = 40
@@ -47,7 +48,7 @@ _CLOCK_NAME = re.compile(
 _CLOCK_WORDS = re.compile(r"\b(?:hom nay|bay gio|hien tai|gio he thong|today|now)\b")
 _DATED_NAME = re.compile(r"date|time|ngay|publish|posted?|created|meta|(?:^|[\s_\-])info", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\b(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
-_SITE_HEAD = re.compile(r"(?:^|[\s_\-])(?:header|banner|top-?bar|topbar|masthead|navbar|menu)(?:$|[\s_\-])", re.IGNORECASE)
+_SITE_HEADS = frozenset("header banner site-header site-banner masthead top-header topbar top-bar navbar menu top-menu".split())
 _LEAD_NAME = re.compile(
     r"sapo|(?:^|[\s_\-])lead|lead(?:$|[\s_\-])|descri|tom-?tat|trich-?(?:dan|yeu)|mo-?ta|summary|intro|excerpt|chapeau|brief|gioi-?thieu",
     re.IGNORECASE,
@@ -212,11 +213,11 @@ def below_title(title: HtmlElement, zone: tzinfo) -> Surroundings:
 
 
 def _further(around: HtmlElement, zone: tzinfo, links: list[HtmlElement], *, headed: bool, ended: bool) -> tuple[list[Line], list[Line]]:
-    """The nearest lines one and two steps up, for pages that wrap title and body alone; links to files among them are noted."""
+    """The nearest lines some steps up, for pages that wrap title and body alone; links to files among them are noted."""
     before: list[Line] = []
     behind: list[Line] = []
     closed = headed
-    for _ in range(2):
+    for _ in range(_MOST_WRAPPERS):
         parent = around.getparent()
         if parent is None or around.tag in ("body", "html"):
             break
@@ -240,7 +241,7 @@ def _further(around: HtmlElement, zone: tzinfo, links: list[HtmlElement], *, hea
         if not before:
             before = above[-5:]
         around = parent
-        if ended and (before or closed):
+        if (ended or behind) and (before or closed):
             break
     return before, behind[:10]
 
@@ -268,7 +269,7 @@ def _in_site_head(element: HtmlElement) -> bool:
     for above in [element, *element.iterancestors()]:
         if above.tag in ("article", "main", "body"):
             return False
-        if above.tag in ("header", "nav") or _SITE_HEAD.search(_names(above)):
+        if above.tag in ("header", "nav") or not _SITE_HEADS.isdisjoint(_names(above).lower().split()):
             return True
     return False
 
