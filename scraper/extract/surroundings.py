@@ -58,7 +58,7 @@ _FILES_HEADING = re.compile(r"\b(?:tep|file|tai lieu|dinh kem|tai ve|van ban|dow
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NearbyLine:
     """One line as a person sees it, cells of a table parted by tabs, and the element in which it begins."""
 
     text: str
@@ -75,12 +75,12 @@ class Line:
 class Surroundings:
     """The lines around an article and the links to files among them."""
 
-    between: tuple[Line, ...] = ()
-    behind: tuple[Line, ...] = ()
-    before: tuple[Line, ...] = ()
-    further_before: tuple[Line, ...] = ()
+    between: tuple[NearbyLine, ...] = ()
+    behind: tuple[NearbyLine, ...] = ()
+    before: tuple[NearbyLine, ...] = ()
+    further_before: tuple[NearbyLine, ...] = ()
     """The last lines above all that holds title and body, where those are wrapped alone."""
-    further_behind: tuple[Line, ...] = ()
+    further_behind: tuple[NearbyLine, ...] = ()
     links: tuple[HtmlElement, ...] = ()
     """Links to files between title and body, and right behind the body."""
     headings: tuple[HtmlElement, ...] = field(default=())
@@ -147,9 +147,9 @@ def surroundings(title: HtmlElement, body: HtmlElement, zone: tzinfo, *ignored: 
     """The lines around an article, within the smallest element that holds title and body, and a little above it."""
     skipped = {element for element in (body, title, *ignored) if element is not None}
     around = _common(title, body)
-    before: list[Line] = []
-    between: list[Line] = []
-    behind: list[Line] = []
+    before: list[NearbyLine] = []
+    between: list[NearbyLine] = []
+    behind: list[NearbyLine] = []
     links: list[HtmlElement] = []
     headings: list[HtmlElement] = []
     target = before
@@ -159,7 +159,7 @@ def surroundings(title: HtmlElement, body: HtmlElement, zone: tzinfo, *ignored: 
             target = between
         elif event is body:
             target = behind
-        elif isinstance(event, Line):
+        elif isinstance(event, NearbyLine):
             if not (ended and target is behind):
                 target.append(event)
         elif target is before:
@@ -199,36 +199,38 @@ def below_title(title: HtmlElement, zone: tzinfo) -> Surroundings:
         if parent is None or parent.tag in ("body", "html"):
             break
         around = parent
-    behind: list[Line] = []
-    before: list[Line] = []
+    behind: list[NearbyLine] = []
+    before: list[NearbyLine] = []
     reached = False
     for event in _walk(around, {title}, zone):
         if event is title:
             reached = True
-        elif isinstance(event, Line):
+        elif isinstance(event, NearbyLine):
             (behind if reached else before).append(event)
         elif not reached:
             before.clear()
     return Surroundings(between=tuple(behind[:_REACH]), before=tuple(before[-5:]))
 
 
-def _further(around: HtmlElement, zone: tzinfo, links: list[HtmlElement], *, headed: bool, ended: bool) -> tuple[list[Line], list[Line]]:
+def _further(
+    around: HtmlElement, zone: tzinfo, links: list[HtmlElement], *, headed: bool, ended: bool
+) -> tuple[list[NearbyLine], list[NearbyLine]]:
     """The nearest lines some steps up, for pages that wrap title and body alone; links to files among them are noted."""
-    before: list[Line] = []
-    behind: list[Line] = []
+    before: list[NearbyLine] = []
+    behind: list[NearbyLine] = []
     closed = headed
     for _ in range(_MOST_WRAPPERS):
         parent = around.getparent()
         if parent is None or around.tag in ("body", "html"):
             break
-        above: list[Line] = []
+        above: list[NearbyLine] = []
         reached = False
         for event in _walk(parent, {around}, zone):
             if event is around:
                 reached = True
                 if ended:
                     break
-            elif isinstance(event, Line):
+            elif isinstance(event, NearbyLine):
                 (behind if reached else above).append(event)
             elif not reached:
                 above.clear()
@@ -246,7 +248,7 @@ def _further(around: HtmlElement, zone: tzinfo, links: list[HtmlElement], *, hea
     return before, behind[:10]
 
 
-def _date_before(lines: tuple[Line, ...], zone: tzinfo) -> DatedLine | None:
+def _date_before(lines: tuple[NearbyLine, ...], zone: tzinfo) -> DatedLine | None:
     """The best date above the title; the page's clock is none, nor is a bare date that nothing marks as one of publication."""
     found = []
     for line in lines:
@@ -261,7 +263,7 @@ def _date_before(lines: tuple[Line, ...], zone: tzinfo) -> DatedLine | None:
     return max(reversed(found), key=lambda dated: dated.rank, default=None)
 
 
-def _is_clock(line: Line) -> bool:
+def _is_clock(line: NearbyLine) -> bool:
     return _CLOCK_NAME.search(line.names) is not None or _CLOCK_WORDS.search(fold_marks(line.text)) is not None
 
 
@@ -295,7 +297,7 @@ def _common(title: HtmlElement, body: HtmlElement) -> HtmlElement:
     return next((element for element in [body, *body.iterancestors()] if element in known), above_title[-1])
 
 
-def _walk(element: HtmlElement, stops: set[HtmlElement], zone: tzinfo) -> Iterator[Line | HtmlElement]:
+def _walk(element: HtmlElement, stops: set[HtmlElement], zone: tzinfo) -> Iterator[NearbyLine | HtmlElement]:
     """Lines in document order; each stop, link, heading and field of a form once, without what is inside it."""
     line = _LineOf()
     walker = etree.iterwalk(element, events=("start", "end", "comment"))
@@ -353,7 +355,7 @@ class _LineOf:
         self.parts.append(text)
         self.length += len(text)
 
-    def ended(self) -> Iterator[Line]:
+    def ended(self) -> Iterator[NearbyLine]:
         """The line, if there is one, and a new one begins."""
         if self.element is not None:
             whole = "".join(self.parts)
@@ -363,7 +365,7 @@ class _LineOf:
                 else tidy_keeping_no_break(whole)
             )
             if text:
-                yield Line(text, self.element)
+                yield NearbyLine(text, self.element)
         self.parts, self.element, self.length = [], None, 0
 
 
