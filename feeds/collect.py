@@ -13,9 +13,10 @@ from feeds.health import Health
 from feeds.keywords import Keyword
 from feeds.model import FeedEntry
 from feeds.paging import PAGE
-from feeds.protocols import ArticleSource, Scope
+from feeds.protocols import ArticleSource
 from feeds.settings import SiteSettings
 from portals import Portal
+from storage.article_filter import ArticleFilter
 from storage.model import Revision, StoredArticle
 
 REMEMBERED = 1_000
@@ -37,18 +38,18 @@ class EntryCollector:
     faults: list[FeedFault] = field(default_factory=list)
     _composed: dict[int, FeedEntry | None] = field(default_factory=dict)
 
-    def newest(self, scope: Scope, limit: int) -> tuple[FeedEntry, ...]:
+    def newest(self, wanted: ArticleFilter, limit: int) -> tuple[FeedEntry, ...]:
         """The newest entries of a list."""
-        found = (self._entry(article) for article in self._published(scope, limit))
+        found = (self._entry(article) for article in self._published(wanted, limit))
         return tuple(entry for entry in found if entry is not None)
 
-    def archived(self, scope: Scope, number: int, arrived: int) -> tuple[FeedEntry, ...]:
+    def archived(self, wanted: ArticleFilter, number: int, arrived: int) -> tuple[FeedEntry, ...]:
         """The entries of a page of the archive of so many arrivals, with the content that they first had, latest arrivals first.
 
         So a page says the same whenever it is built: what was edited or removed since shows in the feeds of edits and removals.
         """
         offset = (number - 1) * PAGE
-        articles = self.archive.arrivals(offset, min(PAGE, arrived - offset), **scope.filters)
+        articles = self.archive.arrivals(offset, min(PAGE, arrived - offset), wanted)
         first = (as_of(article, self._revisions(article), _LONG_AGO) for article in reversed(articles))
         return self._made(compose_entry, first)
 
@@ -81,14 +82,14 @@ class EntryCollector:
         """The entries of these articles, without those that doubtful crawls brought."""
         return self._made(compose_entry, (shown for article in articles if (shown := self._undoubted(article)) is not None))
 
-    def arrived(self, scope: Scope) -> int:
+    def arrived(self, wanted: ArticleFilter) -> int:
         """How many articles came into a list, up to the first one that a doubtful crawl of its portal brought."""
-        arrived = self.archive.arrived(**scope.filters)
-        health = self.healths.get(scope.portal or "")
+        arrived = self.archive.arrived(wanted)
+        health = self.healths.get(wanted.portal or "")
         if health is None or health.doubtful_since is None:
             return arrived
         for start in range(max(arrived - PAGE, 0), -PAGE, -PAGE):
-            articles = self.archive.arrivals(max(start, 0), PAGE, **scope.filters)
+            articles = self.archive.arrivals(max(start, 0), PAGE, wanted)
             doubtful = [place for place, article in enumerate(articles) if article.first_seen_at >= health.doubtful_since]
             if doubtful:
                 arrived = min(arrived, max(start, 0) + doubtful[0])
@@ -96,11 +97,11 @@ class EntryCollector:
                 break
         return arrived
 
-    def _published(self, scope: Scope, limit: int) -> list[StoredArticle]:
+    def _published(self, wanted: ArticleFilter, limit: int) -> list[StoredArticle]:
         """The newest articles as they are to be published; those of doubtful crawls are passed over, and others take their place."""
         asked = limit
         while True:
-            articles = self.archive.newest(**scope.filters, limit=asked)
+            articles = self.archive.browse(wanted, limit=asked)
             shown = [article for one in articles if (article := self._undoubted(one)) is not None]
             if len(shown) >= limit or len(articles) < asked:
                 return shown[:limit]

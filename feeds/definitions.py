@@ -6,11 +6,11 @@ from itertools import groupby
 
 from feeds.keywords import Keyword
 from feeds.model import ArchivePage, Feed, FeedEntry
-from feeds.protocols import Scope
 from feeds.settings import SiteSettings
 from feeds.text import one_line
 from portals import Portal
 from portals.model import Section, slugify
+from storage.article_filter import ArticleFilter
 
 ALL, EDITED, REMOVED, MOST_READ, HEALTH = "all", "edited", "removed", "most-read", "health"
 SEARCH, FILTER = "search", "filter"
@@ -22,14 +22,14 @@ _ALL_RIGHTS = "Nội dung thuộc về các cổng thông tin được dẫn ngu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFeed:
-    """A feed to be built: its words, and whose articles it holds; `scope` is None for a feed that is made otherwise."""
+    """A feed to be built: its words, and whose articles it holds; `wanted` is None for a feed that is made otherwise."""
 
     key: str
     title: str
     heading: str
     description: str
     rights: str = _ALL_RIGHTS
-    scope: Scope | None = None
+    wanted: ArticleFilter | None = None
     portal: Portal | None = None
     section: Section | None = None
 
@@ -65,7 +65,7 @@ def everything(settings: SiteSettings) -> PlannedFeed:
         title=f"{settings.title} | Tin từ các cổng thông tin điện tử địa phương",
         heading="Tất cả các cổng thông tin",
         description="Toàn văn tin, bài mới của mọi cổng thông tin điện tử được theo dõi, có dẫn nguồn.",
-        scope=Scope(),
+        wanted=ArticleFilter(),
     )
 
 
@@ -76,7 +76,7 @@ def of_province(name: str, settings: SiteSettings) -> PlannedFeed:
         title=f"{one_line(name)} | {settings.title}",
         heading=one_line(name),
         description=f"Toàn văn tin, bài mới của các cổng thông tin điện tử tại {one_line(name)}, có dẫn nguồn.",
-        scope=Scope(province=name),
+        wanted=ArticleFilter(province=name),
     )
 
 
@@ -89,7 +89,7 @@ def of_portal(portal: Portal) -> PlannedFeed:
         heading=name,
         description=f"Toàn văn tin, bài mới của {name}.",
         rights=f"Nội dung thuộc về {name}.",
-        scope=Scope(portal=portal.id),
+        wanted=ArticleFilter(portal=portal.id),
         portal=portal,
     )
 
@@ -103,7 +103,7 @@ def of_section(portal: Portal, section: Section) -> PlannedFeed:
         heading=heading,
         description=f"Toàn văn tin, bài mới trong mục “{heading}” của {name}.",
         rights=f"Nội dung thuộc về {name}.",
-        scope=Scope(portal=portal.id, section=section.slug),
+        wanted=ArticleFilter(portal=portal.id, section=section.slug),
         portal=portal,
         section=section,
     )

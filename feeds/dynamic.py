@@ -15,12 +15,13 @@ from feeds.errors import FeedFault
 from feeds.health import Health, HealthRecord, record_of_past
 from feeds.model import MEDIA_TYPES, ArchivePage, Feed, FeedEntry, Format
 from feeds.paging import PAGE, newest_page
-from feeds.protocols import ArticleSource, Scope
+from feeds.protocols import ArticleSource
 from feeds.settings import SiteSettings
 from feeds.text import one_line
 from feeds.validate import check
 from feeds.writer import BUILDERS, built
 from portals import Portal
+from storage.article_filter import ArticleFilter
 from storage.model import StoredArticle, VerdictHistory
 
 _PATH = re.compile(r"feeds/(?P<key>[a-z0-9-]+(?:/[a-z0-9-]+)?)(?:\.(?P<page>[1-9][0-9]{0,6}))?\.(?P<kind>rss|atom|json)")
@@ -113,20 +114,20 @@ class OnRequest:
         planned = next((one for one in self._planned() if one.key == key), None)
         if planned is None:
             return None
-        if planned.scope is None:
+        if planned.wanted is None:
             return None if page else planned.feed(self._special(planned), self.settings)
-        arrived = self._gatherer.arrived(planned.scope)
+        arrived = self._gatherer.arrived(planned.wanted)
         if page:
-            return self._archive_page(planned, planned.scope, page, arrived)
-        entries = self._gatherer.newest(planned.scope, self.settings.feed_entries)
+            return self._archive_page(planned, planned.wanted, page, arrived)
+        entries = self._gatherer.newest(planned.wanted, self.settings.feed_entries)
         return planned.feed(entries, self.settings, previous=newest_page(arrived, self.settings.feed_entries))
 
-    def _archive_page(self, planned: PlannedFeed, scope: Scope, number: int, arrived: int) -> Feed | None:
+    def _archive_page(self, planned: PlannedFeed, wanted: ArticleFilter, number: int, arrived: int) -> Feed | None:
         full = arrived // PAGE
         if newest_page(arrived, self.settings.feed_entries) is None or number > full + 1:
             return None
         page = ArchivePage(number, sealed=number <= full)
-        return planned.feed(self._gatherer.archived(scope, number, arrived), self.settings, page, number - 1 or None)
+        return planned.feed(self._gatherer.archived(wanted, number, arrived), self.settings, page, number - 1 or None)
 
     def _planned(self) -> Iterator[PlannedFeed]:
         """Every feed that there is."""
@@ -161,10 +162,12 @@ class OnRequest:
         return self._gatherer.most_read(max(crawled) + timedelta(seconds=1)) if crawled else ()
 
     def _opml(self) -> bytes:
-        newest = definitions.everything(self.settings).feed(self._gatherer.newest(Scope(), self.settings.feed_entries), self.settings)
+        newest = definitions.everything(self.settings).feed(
+            self._gatherer.newest(ArticleFilter(), self.settings.feed_entries), self.settings
+        )
         return index_files.feed_list(self.sources.portals.values(), self._specials(), newest.updated, self.settings)
 
     def _status(self) -> bytes:
-        newest = {key: entries[0] for key in self.sources.portals if (entries := self._gatherer.newest(Scope(portal=key), 1))}
+        newest = {key: entries[0] for key in self.sources.portals if (entries := self._gatherer.newest(ArticleFilter(portal=key), 1))}
         last = {key: record.last for key, record in self.sources.records.items() if record.last}
         return index_files.status(self.sources.portals.values(), self.sources.healths, last, newest, self.settings)

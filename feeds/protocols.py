@@ -1,42 +1,18 @@
 """The methods of a store that publishing uses, as a protocol that tests can imitate."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypedDict
+from typing import Protocol
 
+from storage.article_filter import ArticleFilter
 from storage.model import Crawl, Revision, StoredArticle
 from storage.results import Changes, Popular, SearchPage
-
-
-class ScopeArguments(TypedDict):
-    """A scope as the arguments of a store's methods."""
-
-    portal: str | None
-    section: str | None
-    province: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose articles: those of a portal, of one of its sections, of a province, or all."""
-
-    portal: str | None = None
-    section: str | None = None
-    province: str | None = None
-
-    @property
-    def filters(self) -> ScopeArguments:
-        """The scope as arguments."""
-        return {"portal": self.portal, "section": self.section, "province": self.province}
 
 
 class ArticleSource(Protocol):
     """The reading side of a store; what each method gives is written there."""
 
-    def newest(
-        self, *, portal: str | None = None, section: str | None = None, province: str | None = None, limit: int = 50
-    ) -> list[StoredArticle]:
-        """The newest articles, newest first, without removed ones."""
+    def browse(self, wanted: ArticleFilter, *, limit: int = 50) -> list[StoredArticle]:
+        """Articles of a filter, newest first."""
 
     def edited(self, *, limit: int = 50) -> list[tuple[StoredArticle, Revision]]:
         """The latest revisions with the article as it is now, latest first."""
@@ -56,12 +32,10 @@ class ArticleSource(Protocol):
     def recent_crawls(self, portal: str, limit: int = 30) -> list[Crawl]:
         """The latest crawls of a portal, latest first."""
 
-    def arrived(self, *, portal: str | None = None, section: str | None = None, province: str | None = None) -> int:
+    def arrived(self, wanted: ArticleFilter) -> int:
         """How many articles ever came into a list, removed ones included."""
 
-    def arrivals(
-        self, offset: int, limit: int, *, portal: str | None = None, section: str | None = None, province: str | None = None
-    ) -> list[StoredArticle]:
+    def arrivals(self, offset: int, limit: int, wanted: ArticleFilter) -> list[StoredArticle]:
         """Articles in the order in which they came into a list, an order that never changes, removed ones included."""
 
     def cursor(self) -> str:

@@ -16,12 +16,13 @@ from feeds.files import replace_if_changed
 from feeds.health import CRAWLS, Health, record_of
 from feeds.model import FORMATS, Feed, FeedEntry
 from feeds.paging import PAGE, newest_page, pages_to_write
-from feeds.protocols import ArticleSource, Scope
+from feeds.protocols import ArticleSource
 from feeds.settings import SiteSettings
 from feeds.text import one_line
 from feeds.validate import is_whole_page
 from feeds.writer import Writer
 from portals import Portal
+from storage.article_filter import ArticleFilter
 from storage.files import remove_leftovers
 from storage.results import Changes
 
@@ -90,37 +91,37 @@ class _Run:
         """Writes what is due; the lists come last, so that what they name is there."""
         provinces = [definitions.of_province(name, self.settings) for name, _ in definitions.by_province(self.portals)]
         own = [feed for portal in self.portals for feed in definitions.of_portal_and_sections(portal)]
-        first = {portal.id: self.gatherer.newest(Scope(portal=portal.id), 1) for portal in self.portals}
+        first = {portal.id: self.gatherer.newest(ArticleFilter(portal=portal.id), 1) for portal in self.portals}
         newest = {portal: replace(entries[0], html="") for portal, entries in first.items() if entries}
         listed = pages.province_lists(self.portals, newest, self.healths, self.settings)
-        everything = self._publish_feed(definitions.everything(self.settings), Scope())
+        everything = self._publish_feed(definitions.everything(self.settings), ArticleFilter())
         for feed in [*provinces, *own]:
-            if feed.scope is not None and self._is_due(feed, feed.scope):
-                self._publish_feed(feed, feed.scope, next((one for one in listed if one.key == feed.key), None))
+            if feed.wanted is not None and self._is_due(feed, feed.wanted):
+                self._publish_feed(feed, feed.wanted, next((one for one in listed if one.key == feed.key), None))
         specials = [self._publish_special(feed, entries) for feed, entries in self._specials()]
         self._publish_lists([definitions.everything(self.settings), *specials, *provinces, *own], specials, newest, everything, listed)
         self._keep_state()
 
-    def _publish_feed(self, planned: PlannedFeed, scope: Scope, province: pages.ProvinceList | None = None) -> Feed:
+    def _publish_feed(self, planned: PlannedFeed, wanted: ArticleFilter, province: pages.ProvinceList | None = None) -> Feed:
         """Writes a feed, its page and what its archive gained; the archive first, so that the feed names nothing that is not there."""
-        previous = self._publish_archive(planned, scope)
-        feed = planned.feed(self.gatherer.newest(scope, self.settings.feed_entries), self.settings, previous=previous)
+        previous = self._publish_archive(planned, wanted)
+        feed = planned.feed(self.gatherer.newest(wanted, self.settings.feed_entries), self.settings, previous=previous)
         self.writer.feed(f"feeds/{planned.key}", feed)
         health = self.healths[planned.portal.id] if planned.portal else None
         page = partial(pages.feed_page, planned, feed, self.settings, health=health, province=province)
         self.writer.file(f"feeds/{planned.key}.html", page, feed.updated)
         return feed
 
-    def _publish_archive(self, planned: PlannedFeed, scope: Scope) -> int | None:
+    def _publish_archive(self, planned: PlannedFeed, wanted: ArticleFilter) -> int | None:
         """Writes the pages that are not sealed yet; gives the number of the newest one, None where the feed needs none.
 
         What doubtful crawls of a portal stored does not go into its archive.
         """
         shown, known = self.settings.feed_entries, self.before.arrived.get(planned.key)
-        arrived = self.gatherer.arrived(scope)
+        arrived = self.gatherer.arrived(wanted)
         sealed = self._sealed(planned, arrived) if known is None or not newest_page(known, shown) else known // PAGE
         for page in pages_to_write(arrived, shown, sealed):
-            entries = self.gatherer.archived(scope, page.number, arrived)
+            entries = self.gatherer.archived(wanted, page.number, arrived)
             feed = planned.feed(entries, self.settings, page, page.number - 1 or None)
             self.writer.feed(f"feeds/{planned.key}.{page.number}", feed, may_be_empty=True)
             html = partial(pages.feed_page, planned, feed, self.settings)
@@ -188,16 +189,16 @@ class _Run:
     def _changes(self, everything: bool) -> Changes | None:
         return None if everything or self.before.cursor is None else self.archive.changes_since(self.before.cursor)
 
-    def _is_due(self, planned: PlannedFeed, scope: Scope) -> bool:
+    def _is_due(self, planned: PlannedFeed, wanted: ArticleFilter) -> bool:
         """Whether a feed may differ from what was published."""
         if self.changes is None or any(not (self.out / f"feeds/{planned.key}.{ending}").is_file() for ending in (*FORMATS, "html")):
             return True
-        if scope.province is not None:
-            return any(self._is_touched(portal.id) for portal in self.portals if portal.unit.province == scope.province)
-        assert scope.portal is not None
-        if scope.section is None or self._condition_changed(scope.portal):
-            return self._is_touched(scope.portal)
-        return scope.section in self.changes.portals.get(scope.portal, ())
+        if wanted.province is not None:
+            return any(self._is_touched(portal.id) for portal in self.portals if portal.unit.province == wanted.province)
+        assert wanted.portal is not None
+        if wanted.section is None or self._condition_changed(wanted.portal):
+            return self._is_touched(wanted.portal)
+        return wanted.section in self.changes.portals.get(wanted.portal, ())
 
     def _is_touched(self, portal: str) -> bool:
         return self.changes is None or portal in self.changes.portals or self._condition_changed(portal)

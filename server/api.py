@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from feeds.text import one_line
 from portals import Portal
 from server.errors import BadQuestion, NotThere
-from server.request import LARGEST, Filters, ViewContext, arguments
+from server.request import LARGEST, ViewContext, as_query
 from server.responses import CachedResponse
 from server.schemas import (
     ArticleRecord,
@@ -28,6 +28,7 @@ from server.schemas import (
     WholeArticleRecord,
     WholePortalRecord,
 )
+from storage import ArticleFilter
 from storage.search import MAX_OFFSET
 
 MOST, USUAL = 100, 30
@@ -37,14 +38,14 @@ CRAWLS = 30
 
 def articles(asked: ViewContext) -> CachedResponse:
     """Articles of a selection."""
-    filters, limit = asked.filters(), _limit(asked)
+    limit = _limit(asked)
     removed = asked.choice("show_removed", REMOVED)
-    selection = filters.selection(asked.standing, removed=removed)  # type: ignore[arg-type]
-    found = asked.store.browse(selection, before=asked.whole("before", None, LARGEST), limit=limit + 1)
+    wanted = asked.wanted(removed=removed)  # type: ignore[arg-type]
+    found = asked.store.browse(wanted, before=asked.whole("before", None, LARGEST), limit=limit + 1)
     shown = found[:limit]
     following = {"limit": limit, "show_removed": removed, "before": shown[-1].id} if len(found) > limit else None
     base = asked.site.settings.base_url
-    return _json(Articles(items=[ArticleRecord.of(one, base) for one in shown], next=_next(asked, filters, following)))
+    return _json(Articles(items=[ArticleRecord.of(one, base) for one in shown], next=_next(asked, wanted, following)))
 
 
 def article(asked: ViewContext) -> CachedResponse:
@@ -64,7 +65,7 @@ def all_revisions(asked: ViewContext) -> CachedResponse:
     limit = _limit(asked)
     found = asked.store.latest_revisions(before=asked.whole("before", None, LARGEST), limit=limit + 1)
     following = {"limit": limit, "before": found[limit - 1].id} if len(found) > limit else None
-    return _json(Revisions(items=[RevisionRecord.of(one) for one in found[:limit]], next=_next(asked, Filters(), following)))
+    return _json(Revisions(items=[RevisionRecord.of(one) for one in found[:limit]], next=_next(asked, ArticleFilter(), following)))
 
 
 def views(asked: ViewContext) -> CachedResponse:
@@ -80,13 +81,12 @@ def captures(asked: ViewContext) -> CachedResponse:
 
 def search(asked: ViewContext) -> CachedResponse:
     """Articles that hold every word."""
-    words, filters, limit = asked.text("q"), asked.filters(), _limit(asked)
+    words, wanted, limit = asked.text("q"), asked.wanted(removed="with"), _limit(asked)
     if words is None:
         raise BadQuestion("q", "say what to look for")
     order = asked.choice("order", ("newest", "best"))
     page = asked.whole("page", 1, MAX_OFFSET // MOST) or 1
-    chosen = arguments(filters.selection(asked.standing, removed="with"))
-    found = asked.store.search(words, **chosen, order="best" if order == "best" else "newest", limit=limit, offset=(page - 1) * limit)
+    found = asked.store.search(words, wanted, order="best" if order == "best" else "newest", limit=limit, offset=(page - 1) * limit)
     base = asked.site.settings.base_url
     hits = [
         HitRecord(
@@ -98,7 +98,7 @@ def search(asked: ViewContext) -> CachedResponse:
         for hit in found.hits
     ]
     following = {"q": words, "order": order, "limit": limit, "page": page + 1} if found.more and page < MAX_OFFSET // MOST else None
-    return _json(Hits(items=hits, next=_next(asked, filters, following)))
+    return _json(Hits(items=hits, next=_next(asked, wanted, following)))
 
 
 def portals(asked: ViewContext) -> CachedResponse:
@@ -109,7 +109,7 @@ def portals(asked: ViewContext) -> CachedResponse:
     shown = behind[:limit]
     items = [PortalRecord(**_portal(asked, asked.standing.portals[key], counts)) for key in shown]
     following = {"limit": limit, "after": shown[-1]} if len(behind) > limit else None
-    return _json(Portals(items=items, next=_next(asked, Filters(), following)))
+    return _json(Portals(items=items, next=_next(asked, ArticleFilter(), following)))
 
 
 def portal(asked: ViewContext) -> CachedResponse:
@@ -165,11 +165,11 @@ def _limit(asked: ViewContext) -> int:
     return asked.whole("limit", USUAL, MOST) or USUAL
 
 
-def _next(asked: ViewContext, filters: Filters, following: Mapping[str, object] | None) -> str | None:
+def _next(asked: ViewContext, wanted: ArticleFilter, following: Mapping[str, object] | None) -> str | None:
     """The absolute address of the next page, None where there is none."""
     if following is None:
         return None
-    return f"{asked.site.settings.base_url}{asked.path}?{filters.query(**following)}"
+    return f"{asked.site.settings.base_url}{asked.path}?{as_query(wanted, **following)}"
 
 
 def _json(record: Record) -> CachedResponse:

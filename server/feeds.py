@@ -11,9 +11,9 @@ from feeds.errors import InvalidOutput
 from feeds.model import FORMATS, MEDIA_TYPES
 from server.errors import BadQuestion, NotNow, NotThere
 from server.filters import heading_of
-from server.request import Filters, ViewContext, arguments
+from server.request import ViewContext, as_parameters, as_query
 from server.responses import CachedResponse
-from storage import StoredArticle
+from storage import ArticleFilter, StoredArticle
 from storage.query_parser import parse_query
 
 MAX_AGE = 300
@@ -40,19 +40,19 @@ class FeedLinks:
         return [(names[kind], self.path(kind), MEDIA_TYPES[kind]) for kind in FORMATS]
 
 
-def feed_of(asked: ViewContext, filters: Filters) -> FeedLinks:
+def feed_of(asked: ViewContext, wanted: ArticleFilter) -> FeedLinks:
     """The feed of a list: a published one where there is one of just these posts."""
-    if not filters:
-        return FeedLinks(ALL)
-    known = asked.standing.portals.get(filters.portal or "")
-    if known and filters == Filters(portal=known.id):
-        return FeedLinks(known.id)
-    if known and filters == Filters(portal=known.id, section=filters.section):
-        if any(section.slug == filters.section for section in known.sections):
-            return FeedLinks(f"{known.id}/{filters.section}")
-    elif filters.province and filters == Filters(province=filters.province):
-        return FeedLinks(f"province/{filters.province}")
-    return FeedLinks(FILTER, filters.query())
+    match as_parameters(wanted):
+        case {} as parameters if not parameters:
+            return FeedLinks(ALL)
+        case {"portal": portal, **others} if not others and portal in asked.standing.portals:
+            return FeedLinks(portal)
+        case {"portal": portal, "section": slug, **others} if not others and portal in asked.standing.portals:
+            if any(section.slug == slug for section in asked.standing.portals[portal].sections):
+                return FeedLinks(f"{portal}/{slug}")
+        case {"province": slug, **others} if not others:
+            return FeedLinks(f"province/{slug}")
+    return FeedLinks(FILTER, as_query(wanted))
 
 
 def published(asked: ViewContext) -> CachedResponse:
@@ -72,25 +72,25 @@ def published(asked: ViewContext) -> CachedResponse:
 def searched(asked: ViewContext) -> CachedResponse:
     """The feed of a search, with the same filters as its page; words that are typed with marks find only these."""
     if asked.places["kind"] == "html":
-        return redirect("/search", {**asked.filters().parameters(), "q": asked.text("q") or ""})
+        return redirect("/search", {**as_parameters(asked.wanted()), "q": asked.text("q") or ""})
     words = asked.text("q")
     if words is None:
         raise BadQuestion("q", "say what to look for")
-    filters = asked.filters()
-    page = asked.store.search(words, **arguments(filters.selection(asked.standing)), limit=asked.site.settings.feed_entries)
+    wanted = asked.wanted()
+    page = asked.store.search(words, wanted, limit=asked.site.settings.feed_entries)
     exact_only = parse_query(words).has_marks
     hits = [hit.article for hit in page.hits if hit.is_exact or not exact_only]
     hits.sort(key=lambda article: (article.published_at or article.first_seen_at, article.id), reverse=True)
-    return _selected(asked, hits, filters.query(q=words), words)
+    return _selected(asked, hits, as_query(wanted, q=words), words)
 
 
 def filtered(asked: ViewContext) -> CachedResponse:
     """The feed of any combination of filters."""
-    filters = asked.filters()
+    wanted = asked.wanted()
     if asked.places["kind"] == "html":
-        return redirect("/", filters.parameters())
-    posts = asked.store.browse(filters.selection(asked.standing), limit=asked.site.settings.feed_entries)
-    return _selected(asked, posts, filters.query(), heading_of(asked, filters), is_search=False)
+        return redirect("/", as_parameters(wanted))
+    posts = asked.store.browse(wanted, limit=asked.site.settings.feed_entries)
+    return _selected(asked, posts, as_query(wanted), heading_of(asked, wanted), is_search=False)
 
 
 def redirect(path: str, parameters: Mapping[str, str]) -> CachedResponse:

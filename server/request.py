@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,8 @@ from feeds.text import one_line
 from portals import Portal
 from portals.model import slugify
 from server.errors import BadQuestion, NotThere
-from storage import Selection, Store, StoredArticle
-from storage.articles import Removed
+from storage import ArticleFilter, Store, StoredArticle
+from storage.article_filter import Removed
 
 if TYPE_CHECKING:
     from server.snapshot import Site, SiteSnapshot
@@ -29,55 +29,28 @@ LARGEST = 2**63 - 1
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What narrows a list of posts; `province` is a slug, days are inclusive."""
+def as_parameters(wanted: ArticleFilter) -> dict[str, str]:
+    """A filter as parameters of an address, always in the same order and without those that do not narrow.
 
-    province: str | None = None
-    unit: str | None = None
-    portal: str | None = None
-    section: str | None = None
-    since: date | None = None
-    until: date | None = None
-    attachments: bool = False
-    edited: bool = False
-    removed: bool = False
-
-    def __bool__(self) -> bool:
-        return self != Filters()
-
-    def parameters(self) -> dict[str, str]:
-        """The filters as parameters of an address, always in the same order and without those that do not narrow."""
-        given = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: "1" if value is True else str(value) for name, value in given.items() if value}
-
-    def query(self, **others: object) -> str:
-        """The filters, after others, as the query of an address."""
-        return urlencode({**{name: str(value) for name, value in others.items() if value}, **self.parameters()})
-
-    def without(self, *names: str) -> "Filters":
-        """The filters but for these."""
-        return replace(self, **{name: getattr(Filters(), name) for name in names})
-
-    def selection(self, standing: "SiteSnapshot", removed: Removed = "without") -> Selection:
-        """What to ask the store for; `removed` where the filter does not say it."""
-        return Selection(
-            portal=self.portal,
-            section=self.section,
-            province=None if self.province is None else standing.province_name(self.province),
-            unit=self.unit,
-            since=None if self.since is None else datetime.combine(self.since, time.min, ZONE),
-            until=None if self.until is None else _day_after(self.until),
-            with_attachments=self.attachments,
-            edited=self.edited,
-            removed="only" if self.removed else "with" if self.edited else removed,
-            held=standing.held,
-        )
+    `province` is a slug, days are inclusive. What is held back is no part of an address.
+    """
+    given = {
+        "province": (slugify(wanted.province) or "-") if wanted.province else None,
+        "unit": wanted.unit,
+        "portal": wanted.portal,
+        "section": wanted.section,
+        "since": wanted.since and wanted.since.date().isoformat(),
+        "until": wanted.until and (wanted.until - timedelta(days=1)).date().isoformat(),
+        "attachments": "1" if wanted.with_attachments else None,
+        "edited": "1" if wanted.edited else None,
+        "removed": "1" if wanted.removed == "only" else None,
+    }
+    return {name: value for name, value in given.items() if value}
 
 
-def arguments(selection: Selection) -> dict[str, Any]:
-    """A selection as the arguments of a search."""
-    return {one.name: getattr(selection, one.name) for one in fields(selection)}
+def as_query(wanted: ArticleFilter, **others: object) -> str:
+    """A filter, after other parameters, as the query of an address."""
+    return urlencode({**{name: str(value) for name, value in others.items() if value}, **as_parameters(wanted)})
 
 
 def _day_after(day: date) -> datetime | None:
@@ -148,19 +121,21 @@ class ViewContext:
         """A parameter that is yes or no; raises BadQuestion."""
         return self.choice(name, ("0", "1", "false", "true", "on")) in ("1", "true", "on")
 
-    def filters(self) -> Filters:
-        """The filters of a list; raises BadQuestion."""
-        province = self.text("province")
-        return Filters(
-            province=slugify(province) or "-" if province else None,
-            unit=self.text("unit"),
+    def wanted(self, removed: Removed = "without") -> ArticleFilter:
+        """Which articles the parameters ask for, without those held back; `removed` where they do not say it. Raises BadQuestion."""
+        province, since, until = self.text("province"), self.day("since"), self.day("until")
+        edited = self.flag("edited")
+        return ArticleFilter(
             portal=self.text("portal"),
             section=self.text("section"),
-            since=self.day("since"),
-            until=self.day("until"),
-            attachments=self.flag("attachments"),
-            edited=self.flag("edited"),
-            removed=self.flag("removed"),
+            province=self.standing.province_name(slugify(province) or "-") if province else None,
+            unit=self.text("unit"),
+            since=None if since is None else datetime.combine(since, time.min, ZONE),
+            until=None if until is None else _day_after(until),
+            with_attachments=self.flag("attachments"),
+            edited=edited,
+            removed="only" if self.flag("removed") else "with" if edited else removed,
+            held=self.standing.held,
         )
 
 

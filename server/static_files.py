@@ -11,7 +11,7 @@ from server.openapi import description
 from server.rendering import static_files, static_path
 from server.request import ViewContext
 from server.responses import CachedResponse
-from storage import Selection
+from storage import ArticleFilter
 
 YEAR, DAY = 365 * 24 * 3600, 24 * 3600
 _TYPES = {"css": "text/css", "js": "text/javascript", "ico": "image/x-icon", "png": "image/png"}
@@ -50,7 +50,7 @@ def robots(asked: ViewContext) -> CachedResponse:
 
 def sitemap(asked: ViewContext) -> CachedResponse:
     """Every list and the newest articles, as the sitemap protocol wants it."""
-    newest = asked.store.browse_ids(Selection(held=asked.standing.held), limit=_ARTICLES)
+    newest = asked.store.browse_ids(ArticleFilter(held=asked.standing.held), limit=_ARTICLES)
     paths = ["/", "/changes", "/status", "/feeds", "/about"]
     paths += [f"/portals/{portal}" for portal in asked.standing.portals]
     paths += [f"/articles/{article}" for article in newest]

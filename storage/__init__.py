@@ -1,6 +1,6 @@
 """The archive: the only place with SQL. It knows portals, and nothing of Scrapy, feeds or HTTP serving."""
 
-from storage.articles import Selection
+from storage.article_filter import ArticleFilter
 from storage.backup import backup, restore, verify_backup
 from storage.base import LADDER
 from storage.diff import change_of, word_diff
@@ -77,6 +77,7 @@ __all__ = [
     "SQLITE_VERSION",
     "AddressState",
     "Article",
+    "ArticleFilter",
     "Attachment",
     "Backup",
     "Capture",
@@ -114,7 +115,6 @@ __all__ = [
     "SearchPage",
     "SectionRow",
     "SectionState",
-    "Selection",
     "Store",
     "StoreBusy",
     "StoreDamaged",

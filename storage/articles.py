@@ -5,12 +5,12 @@
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from typing import Any, Literal
+from typing import Any
 
+from storage.article_filter import ArticleFilter, where
 from storage.base import Base, json_list
 from storage.connection import translate_sqlite_errors
 from storage.errors import TooCostly
@@ -18,59 +18,7 @@ from storage.model import Attachment, Crawl, FieldSource, Problem, Revision, Sto
 from storage.results import SectionRow
 from storage.rows import article_of, attachment_of, capture_of, crawl_of, problem_of, revision_of, view_count_of
 from storage.sanitize import storable
-from storage.timestamps import epoch, from_db_or_none, sort_key, to_db
-
-Removed = Literal["without", "with", "only"]
-"""Whether removed articles are shown."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What is None or False does not narrow. `since` (inclusive) and `until` (exclusive) are moments of publication, or first sight.
-
-    `held` maps a portal to the moment from which on what was first seen of it is held back.
-    """
-
-    portal: str | None = None
-    section: str | None = None
-    province: str | None = None
-    unit: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    with_attachments: bool = False
-    edited: bool = False
-    removed: Removed = "without"
-    held: Mapping[str, datetime] = field(default_factory=dict)
-
-    def conditions(self) -> list[str]:
-        """Conditions on `articles`, those that need no more than indexes where there is a choice."""
-        wanted = {
-            "articles.portal = :portal": self.portal is not None,
-            "articles.portal IN (SELECT id FROM portals WHERE province = :province)": self.province is not None,
-            "articles.portal IN (SELECT id FROM portals WHERE unit = :unit)": self.unit is not None,
-            _IN_SECTION_OF_PORTAL: self.section is not None and self.portal is not None,
-            _IN_SECTION: self.section is not None and self.portal is None,
-            "articles.sort_key >= :since": self.since is not None,
-            "articles.sort_key < :until": self.until is not None,
-            "EXISTS (SELECT 1 FROM attachments WHERE article = articles.id)": self.with_attachments,
-            "articles.id IN (SELECT id FROM articles WHERE changed_at IS NOT NULL)": self.edited,
-            "articles.id IN (SELECT id FROM articles WHERE removed_at IS NOT NULL)": self.removed == "only",
-            "articles.id NOT IN (SELECT id FROM articles WHERE removed_at IS NOT NULL)": self.removed == "without",
-            _NOT_HELD: bool(self.held),
-        }
-        return [condition for condition, is_wanted in wanted.items() if is_wanted]
-
-    def parameters(self) -> dict[str, object]:
-        """The values that the conditions name."""
-        return {
-            "portal": storable(self.portal),
-            "section": storable(self.section),
-            "province": storable(self.province),
-            "unit": storable(self.unit),
-            "since": None if self.since is None else sort_key(self.since),
-            "until": None if self.until is None else sort_key(self.until),
-            "held": json.dumps({portal: to_db(at) for portal, at in self.held.items()}),
-        }
+from storage.timestamps import epoch, from_db_or_none, sort_key
 
 
 class ArticleQueries(Base):
@@ -86,28 +34,9 @@ class ArticleQueries(Base):
         before: int | None = None,
         include_removed: bool = False,
     ) -> list[StoredArticle]:
-        """Articles by publication, or first sight where there is no date, newest first, always in the same order.
-
-        An article belongs to every section that listed it. `before` is the id of the last article of the page before.
-        """
-        wanted: dict[str, object] = {"limit": limit}
-        conditions = []
-        if not include_removed:
-            conditions.append("removed_at IS NULL")
-        if portal is not None:
-            conditions.append("articles.portal = :portal")
-            wanted["portal"] = portal
-        if section is not None:
-            conditions.append(_IN_SECTION)
-            wanted["section"] = section
-        if province is not None:
-            conditions.append("articles.portal IN (SELECT id FROM portals WHERE province = :province)")
-            wanted["province"] = province
-        if before is not None:
-            conditions.append("sort_key < (SELECT sort_key FROM articles WHERE id = :before)")
-            wanted["before"] = before
-        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        return self._articles(f"{where} ORDER BY sort_key DESC LIMIT :limit", wanted)
+        """Articles of a portal, a section, a province or all, newest first; as `browse`, for which these are conveniences."""
+        narrowed = ArticleFilter(portal=portal, section=section, province=province, removed="with" if include_removed else "without")
+        return self.browse(narrowed, before=before, limit=limit)
 
     def article(self, key: str) -> StoredArticle | None:
         """The article with this id, guid or native id, or that this address led to, whichever address it is of all ever seen."""
@@ -127,13 +56,9 @@ class ArticleQueries(Base):
         articles = {article.id: article for article in self._articles_by_id([row["article"] for row in rows])}
         return [(articles[row["article"]], revision_of(row)) for row in rows]
 
-    def removed(self, *, portal: str | None = None, limit: int = 50) -> list[StoredArticle]:
+    def removed(self, *, limit: int = 50) -> list[StoredArticle]:
         """Articles that are removed now, latest removal first."""
-        return self._articles(
-            """WHERE removed_at IS NOT NULL AND (:portal IS NULL OR portal = :portal)
-            ORDER BY removed_at DESC, articles.id DESC LIMIT :limit""",
-            {"portal": portal, "limit": limit},
-        )
+        return self._articles("WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, articles.id DESC LIMIT ?", (limit,))
 
     def sections_of(self, article: int) -> list[str]:
         """Slugs of every section that listed an article, the first one first."""
@@ -221,19 +146,21 @@ class ArticleQueries(Base):
             if self._conn.in_transaction:
                 self._conn.execute("ROLLBACK")
 
-    def browse(self, selection: Selection, *, before: int | None = None, limit: int = 50) -> list[StoredArticle]:
-        """Articles of a selection, newest first; `before` is the id of the last article of the page before."""
-        return self.numbered(self.browse_ids(selection, before=before, limit=limit))
+    def browse(self, wanted: ArticleFilter, *, before: int | None = None, limit: int = 50) -> list[StoredArticle]:
+        """Articles by publication, or first sight where there is no date, newest first, always in the same order.
 
-    def browse_ids(self, selection: Selection, *, before: int | None = None, limit: int = 50) -> list[int]:
+        An article belongs to every section that listed it. `before` is the id of the last article of the page before.
+        """
+        return self.numbered(self.browse_ids(wanted, before=before, limit=limit))
+
+    def browse_ids(self, wanted: ArticleFilter, *, before: int | None = None, limit: int = 50) -> list[int]:
         """Ids of the same articles; most filters are answered by indexes, without a look at the articles, which are large."""
-        conditions = selection.conditions()
+        conditions = wanted.conditions()
         if before is not None:
             conditions.append("articles.sort_key < (SELECT sort_key FROM articles WHERE id = :before)")
-        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         rows = self._rows(
-            f"SELECT articles.id FROM articles {where} ORDER BY articles.sort_key DESC LIMIT :limit",
-            {**selection.parameters(), "before": before, "limit": limit},
+            f"SELECT articles.id FROM articles {where(conditions)} ORDER BY articles.sort_key DESC LIMIT :limit",
+            {**wanted.parameters(), "before": before, "limit": limit},
         )
         return [row["id"] for row in rows]
 
@@ -346,12 +273,6 @@ class ArticleQueries(Base):
         return ":".join(str(value) for value in row)
 
 
-_IN_SECTION = """
-    EXISTS (SELECT 1 FROM addresses JOIN section_links ON section_links.address = addresses.id
-            WHERE addresses.article = articles.id AND section_links.section = :section)
-"""
-
-
 def _lookups(key: str) -> list[tuple[str, Any]]:
     """Queries for an article's id, in the order in which a key is understood."""
     if "://" in key:
@@ -393,9 +314,3 @@ _STANDING = """
         coalesce(max(ended_at), ''), count(verdict)
     FROM (SELECT id, ended_at, verdict FROM crawls ORDER BY id DESC LIMIT 1000)
 """
-
-
-_IN_SECTION_OF_PORTAL = """articles.id IN (SELECT article FROM section_links JOIN addresses ON addresses.id = section_links.address
-    WHERE section_links.portal = :portal AND section_links.section = :section)"""
-
-_NOT_HELD = "NOT EXISTS (SELECT 1 FROM json_each(:held) WHERE key = articles.portal AND articles.first_seen_at >= value)"

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from storage.article_filter import ALL, ArticleFilter, where
 from storage.article_rows import insert_article, load_article, rewrite_article
 from storage.articles import ArticleQueries
 from storage.base import GROUP, json_list
@@ -59,13 +60,13 @@ Damaged = Callable[[StoreError], None]
 class CaptureQueries(ArticleQueries):
     """Goes through articles and captures; what is saved meanwhile may or may not be among them."""
 
-    def every_article(self, *, portal: str | None = None, since: datetime | None = None) -> Iterator[StoredArticle]:
-        """Articles in the order of their ids, removed ones included; with `since`, those first seen, changed, removed or
-        restored from then on.
-        """
-        wanted = {"portal": portal, "since": None if since is None else to_db(since), "limit": ROWS_AT_ONCE}
+    def every_article(self, wanted: ArticleFilter = ALL, *, touched_since: datetime | None = None) -> Iterator[StoredArticle]:
+        """Articles in the order of their ids; with `touched_since`, those first seen, changed, removed or restored from then on."""
+        conditions = wanted.conditions() + ["articles.id > :last"] + ([_TOUCHED] if touched_since else [])
+        rest = f"{where(conditions)} ORDER BY articles.id LIMIT :limit"
+        values = {**wanted.parameters(), "touched_since": to_db(touched_since) if touched_since else None, "limit": ROWS_AT_ONCE}
         last = 0
-        while articles := self._articles(_EVERY_ARTICLE, {**wanted, "last": last}):
+        while articles := self._articles(rest, {**values, "last": last}):
             yield from articles
             last = articles[-1].id
 
@@ -90,7 +91,7 @@ class CaptureQueries(ArticleQueries):
         Of an address that has no article, the newest page stands for it. A body that cannot be read raises, or is told to
         `damaged` and stepped over.
         """
-        for article in self.every_article(portal=portal):
+        for article in self.every_article(ArticleFilter(portal=portal, removed="with")):
             for row in self._rows(_NEWEST_OF_ARTICLE, (article.id,)):
                 yield from self._evidence(row, article, damaged)
         last = 0
@@ -191,11 +192,8 @@ class CaptureQueries(ArticleQueries):
         return ("unchanged" if known else "new"), article
 
 
-_EVERY_ARTICLE = """
-    WHERE articles.id > :last AND (:portal IS NULL OR portal = :portal)
-        AND (:since IS NULL OR first_seen_at >= :since OR changed_at >= :since OR removed_at >= :since
-            OR articles.id IN (SELECT article FROM removals WHERE restored_at >= :since)) ORDER BY articles.id LIMIT :limit
-"""
+_TOUCHED = """(first_seen_at >= :touched_since OR changed_at >= :touched_since OR removed_at >= :touched_since
+    OR articles.id IN (SELECT article FROM removals WHERE restored_at >= :touched_since))"""
 
 _EVERY_LIST_PAGE = """
     SELECT list_captures.*, crawls.portal FROM list_captures JOIN crawls ON crawls.id = list_captures.crawl

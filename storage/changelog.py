@@ -3,44 +3,38 @@
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate, groupby, pairwise
 
+from storage.article_filter import ALL, ArticleFilter, where
 from storage.articles import ArticleQueries
 from storage.base import json_list
 from storage.model import StoredArticle
 from storage.results import Changes, Popular
 from storage.timestamps import sort_key, to_db
 
+_UNREMOVED = ArticleFilter()
+
 
 class ChangelogQueries(ArticleQueries):
     """Articles in the order of their arrival, and cursors into the changes."""
 
-    def arrived(self, *, portal: str | None = None, section: str | None = None, province: str | None = None) -> int:
+    def arrived(self, wanted: ArticleFilter = ALL) -> int:
         """How many articles ever came into a list, removed ones included."""
-        row = self._row(f"SELECT count(*) AS n FROM ({_arrivals(section)})", _scope(portal, section, province))
+        row = self._row(f"SELECT count(*) AS n FROM ({_arrivals(wanted)})", wanted.parameters())
         return 0 if row is None else int(row["n"])
 
-    def arrivals(
-        self,
-        offset: int,
-        limit: int,
-        *,
-        portal: str | None = None,
-        section: str | None = None,
-        province: str | None = None,
-    ) -> list[StoredArticle]:
+    def arrivals(self, offset: int, limit: int, wanted: ArticleFilter = ALL) -> list[StoredArticle]:
         """Articles in the order in which they came into a list, first ones first, removed ones included.
 
         What comes later stands behind, however old its date.
         """
         rows = self._rows(
-            f"SELECT id FROM ({_arrivals(section)}) ORDER BY came_at, id LIMIT :limit OFFSET :offset",
-            {**_scope(portal, section, province), "limit": limit, "offset": offset},
+            f"SELECT id FROM ({_arrivals(wanted)}) ORDER BY came_at, id LIMIT :limit OFFSET :offset",
+            {**wanted.parameters(), "limit": limit, "offset": offset},
         )
-        ids = [row["id"] for row in rows]
-        articles = {article.id: article for article in self._articles_by_id(ids)}
-        return [articles[number] for number in ids]
+        return self.numbered([row["id"] for row in rows])
 
     def cursor(self) -> str:
         """Where the store stands now, for `changes_since`."""
@@ -74,29 +68,20 @@ class ChangelogQueries(ArticleQueries):
         assert row is not None
         return row[0], row[1]
 
-    def most_read(
-        self,
-        since: datetime,
-        until: datetime,
-        *,
-        portal: str | None = None,
-        province: str | None = None,
-        limit: int = 50,
-    ) -> list[Popular]:
+    def most_read(self, since: datetime, until: datetime, wanted: ArticleFilter = _UNREMOVED, *, limit: int = 50) -> list[Popular]:
         """Articles whose counter rose most between two moments, most first; only those for which it did.
 
         Counters of article pages and of lists are compared each with its own kind, for lists lag behind; the larger rise
-        counts. An article that was published in between begins at 0. Removed articles are left out.
+        counts. An article that was published in between begins at 0.
         """
         rows = self._rows(
-            _SAMPLES,
+            _SAMPLES.format(wanted=where(wanted.conditions())),
             {
-                "since": to_db(since),
-                "until": to_db(until),
+                **wanted.parameters(),
+                "risen_since": to_db(since),
+                "risen_until": to_db(until),
                 "published_since": sort_key(since),
                 "published_until": sort_key(until),
-                "portal": portal,
-                "province": province,
             },
         )
         rises: dict[int, int] = {}
@@ -107,20 +92,15 @@ class ChangelogQueries(ArticleQueries):
         return [Popular(articles[article], rise) for rise, article in most[:limit]]
 
 
-def _scope(portal: str | None, section: str | None, province: str | None) -> dict[str, object]:
-    return {"portal": portal, "section": section, "province": province}
-
-
-def _arrivals(section: str | None) -> str:
+def _arrivals(wanted: ArticleFilter) -> str:
     """Ids of a list, with the moment that orders them before the id does: an article may be listed again elsewhere later."""
-    scope = """(:portal IS NULL OR articles.portal = :portal) AND
-        (:province IS NULL OR articles.portal IN (SELECT id FROM portals WHERE province = :province))"""
-    if section is None:
-        return f"SELECT id, 0 AS came_at FROM articles WHERE {scope}"
+    conditions = replace(wanted, section=None, removed="with").conditions()
+    if wanted.section is None:
+        return f"SELECT articles.id, 0 AS came_at FROM articles {where(conditions)}"
     return f"""
         SELECT articles.id, max(articles.first_seen_at, min(section_links.first_seen_at)) AS came_at
         FROM section_links JOIN addresses ON addresses.id = section_links.address JOIN articles ON articles.id = addresses.article
-        WHERE section_links.section = :section AND {scope} GROUP BY articles.id
+        {where(["section_links.section = :section", *conditions])} GROUP BY articles.id
     """
 
 
@@ -156,22 +136,21 @@ def _without_dips(samples: Sequence[int]) -> list[int]:
 
 _SAMPLES = """
     WITH risen AS (
-        SELECT DISTINCT article, source FROM view_counts WHERE seen_at >= :since AND seen_at < :until
+        SELECT DISTINCT article, source FROM view_counts WHERE seen_at >= :risen_since AND seen_at < :risen_until
     ), wanted AS (
         SELECT risen.article, risen.source, published_at IS NOT NULL AND sort_key BETWEEN :published_since AND :published_until AS is_new
         FROM risen JOIN articles ON articles.id = risen.article
-        WHERE removed_at IS NULL AND (:portal IS NULL OR portal = :portal)
-            AND (:province IS NULL OR portal IN (SELECT id FROM portals WHERE province = :province))
+        {wanted}
     )
     SELECT article, source, '' AS seen_at, 0 AS views FROM wanted WHERE is_new
     UNION ALL
     SELECT wanted.article, wanted.source, max(earlier.seen_at), earlier.views FROM wanted
         JOIN view_counts AS earlier ON earlier.article = wanted.article AND earlier.source = wanted.source
-        WHERE earlier.seen_at < :since GROUP BY 1, 2
+        WHERE earlier.seen_at < :risen_since GROUP BY 1, 2
     UNION ALL
     SELECT wanted.article, wanted.source, within.seen_at, within.views FROM wanted
         JOIN view_counts AS within ON within.article = wanted.article AND within.source = wanted.source
-        WHERE within.seen_at >= :since AND within.seen_at < :until
+        WHERE within.seen_at >= :risen_since AND within.seen_at < :risen_until
     ORDER BY 1, 2, 3
 """
 """Every sample of the time with the last one before it, or with 0 for an article that was published in it."""

@@ -12,13 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from storage.articles import Selection
 from storage.base import json_list
 from storage.connection import PATIENCE, translate_sqlite_errors
 from storage.outbox_records import Found
 from storage.query_parser import parse_query, phrase
 from storage.results import Marked
-from storage.search import Filters
+from storage.search import SearchStatement
 from storage.snippets import snippet
 
 AT_ONCE = 5_000
@@ -56,12 +55,11 @@ class Percolator:
         """
         if not text.strip() and not author.strip():
             return [Found(article, is_exact=True) for article in self._ids.values()]
-        everything = Selection(removed="with")
-        filters = Filters(query=parse_query(text), author=phrase(author), portal=None, since=None, until=None, selection=everything)
-        if not (filters.query.wanted or filters.author.wanted):
+        statement = SearchStatement(parse_query(text), phrase(author))
+        if not (statement.query.wanted or statement.author.wanted):
             return []
-        marked = dict.fromkeys(self._keys(filters, exact=True)) if filters.has_marks else {}
-        others = [] if exact and filters.has_marks else self._keys(filters, exact=False)
+        marked = dict.fromkeys(self._keys(statement, exact=True)) if statement.has_marks else {}
+        others = [] if exact and statement.has_marks else self._keys(statement, exact=False)
         return [Found(self._ids[key], key in marked) for key in marked | dict.fromkeys(others)]
 
     def close(self) -> None:
@@ -74,8 +72,8 @@ class Percolator:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _keys(self, filters: Filters, *, exact: bool) -> list[int]:
-        sql, values = filters.statement("newest", exact=exact)
+    def _keys(self, statement: SearchStatement, *, exact: bool) -> list[int]:
+        sql, values = statement.sql("newest", exact=exact)
         with translate_sqlite_errors(self._path):
             return [row[0] for row in self._conn.execute(sql, {**values, "limit": NO_LIMIT})]
 

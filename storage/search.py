@@ -3,19 +3,17 @@
 # ruff: noqa: S608 - only names from our own code are put into statements, values are always parameters
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from storage.articles import ArticleQueries, Removed, Selection
+from storage.article_filter import ALL, ArticleFilter
+from storage.articles import ArticleQueries
 from storage.base import json_list
 from storage.model import StoredArticle
 from storage.query_parser import Query, parse_query, phrase
 from storage.results import SearchHit, SearchPage
-from storage.sanitize import storable
 from storage.snippets import snippet, whole
-from storage.timestamps import sort_key
 
 Order = Literal["newest", "best"]
 
@@ -33,62 +31,36 @@ class SearchQueries(ArticleQueries):
     def search(
         self,
         text: str,
+        wanted: ArticleFilter = ALL,
         *,
         order: Order = "newest",
-        portal: str | None = None,
-        province: str | None = None,
-        section: str | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        unit: str | None = None,
-        with_attachments: bool = False,
-        edited: bool = False,
-        removed: Removed = "with",
-        held: Mapping[str, datetime] | None = None,
         author: str | None = None,
         limit: int = 20,
         offset: int = 0,
     ) -> SearchPage:
         """One page of the articles that hold every word of `text`, and none that stands behind a minus.
 
-        Marks may be left out (`dai hoi` finds đại hội); where they are typed, hits with exactly these go first. `since`
-        (inclusive) and `until` (exclusive) are moments of publication, or of first sight where there is no date; `author`
-        are words of the byline; `removed` says whether removed articles are found; `held` is as in `Selection`. `order` best
-        compares the newest MOST_COMPARED hits. Whatever is typed, it never raises; what cannot be understood finds nothing.
+        Marks may be left out (`dai hoi` finds đại hội); where they are typed, hits with exactly these go first. `author` are words
+        of the byline. `order` best compares the newest MOST_COMPARED hits. Whatever is typed, it never raises; what cannot be
+        understood finds nothing.
         """
         query, writer = parse_query(text), phrase(author or "")
         if not (query.wanted or writer.wanted) or limit < 1 or not 0 <= offset <= MAX_OFFSET:
             return SearchPage((), more=False)
-        filters = Filters(
-            query=query,
-            author=writer,
-            portal=storable(portal),
-            since=None if since is None else sort_key(since),
-            until=None if until is None else sort_key(until),
-            selection=Selection(
-                portal=portal,
-                province=province,
-                section=section,
-                unit=unit,
-                with_attachments=with_attachments,
-                edited=edited,
-                removed=removed,
-                held=held or {},
-            ),
-        )
-        wanted = offset + limit + 1
-        keys = self._keys(filters, order, wanted, exact=True) if filters.has_marks else []
+        statement = SearchStatement(query, writer, wanted)
+        asked = offset + limit + 1
+        keys = self._keys(statement, order, asked, exact=True) if statement.has_marks else []
         exact = frozenset(keys)
-        if len(keys) < wanted:
-            others = self._keys(filters, order, wanted + len(keys), exact=False)
+        if len(keys) < asked:
+            others = self._keys(statement, order, asked + len(keys), exact=False)
             keys += [key for key in others if key not in exact]
         page = keys[offset : offset + limit]
         patterns = {is_exact: query.pattern(exact=is_exact) for is_exact in {key in exact for key in page}}
         hits = (_hit(article, patterns[key in exact], is_exact=key in exact) for key, article in self._articles_by_key(page))
         return SearchPage(tuple(hits), more=len(keys) > offset + limit)
 
-    def _keys(self, filters: "Filters", order: Order, limit: int, *, exact: bool) -> list[int]:
-        sql, values = filters.statement(order, exact=exact)
+    def _keys(self, statement: "SearchStatement", order: Order, limit: int, *, exact: bool) -> list[int]:
+        sql, values = statement.sql(order, exact=exact)
         return [row[0] for row in self._rows(sql, {**values, "limit": limit})]
 
     def _articles_by_key(self, keys: Sequence[int]) -> Iterator[tuple[int, StoredArticle]]:
@@ -98,33 +70,30 @@ class SearchQueries(ArticleQueries):
         return ((key, articles[ids[key]]) for key in keys if key in ids)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What is searched, as a statement for either index."""
+@dataclass(frozen=True, slots=True)
+class SearchStatement:
+    """Words, words of the byline and a filter as a statement for either index."""
 
     query: Query
     author: Query
-    portal: str | None
-    since: int | None
-    until: int | None
-    selection: Selection
+    wanted: ArticleFilter = ALL
 
     @property
     def has_marks(self) -> bool:
         """Whether marks were typed; an author without marks leaves nothing to be exact about."""
         return self.query.has_marks and (not self.author.wanted or self.author.has_marks)
 
-    def statement(self, order: Order, *, exact: bool) -> tuple[str, dict[str, object]]:
+    def sql(self, order: Order, *, exact: bool) -> tuple[str, dict[str, object]]:
         """The row numbers of the hits in order."""
         table = _INDEXES[exact]
-        values = self.selection.parameters() | {name: getattr(self, name) for name in _OF_ROWS}
+        values = self.wanted.parameters()
         conditions = [f"{table} MATCH :expression"]
         conditions += [f"{table}.rowid {condition}" for name, condition in _OF_ROWS.items() if values[name] is not None]
         for marks, other in _INDEXES.items():
             values[f"not_{other}"] = self.query.exclusion(exact=marks)
             if values[f"not_{other}"]:
                 conditions.append(f"{table}.rowid NOT IN (SELECT rowid FROM {other} WHERE {other} MATCH :not_{other})")
-        of_articles = self.selection.conditions()
+        of_articles = replace(self.wanted, since=None, until=None).conditions()
         joins = f"CROSS JOIN articles ON articles.sort_key = {table}.rowid" if of_articles else ""
         columns = f"{table}.rowid AS key" + (f", bm25({table}, 10.0, 4.0, 1.0, 0.0) AS score" if order == "best" else "")
         sql = f"SELECT {columns} FROM {table} {joins} WHERE {' AND '.join(conditions + of_articles)} ORDER BY {table}.rowid DESC"
@@ -138,7 +107,7 @@ class Filters:
             parts.append(self.query.expression(exact=exact))
         if self.author.wanted:
             parts.append(self.author.expression(exact=exact, columns=("byline",)))
-        if (portal := phrase(self.portal or "")).wanted:
+        if (portal := phrase(self.wanted.portal or "")).wanted:
             parts.append(portal.expression(exact=True, columns=("portal",)))
         return " AND ".join(parts)
 

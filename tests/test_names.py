@@ -30,9 +30,7 @@ TWIN_MODULES: Mapping[str, str] = {
     "status": "the page, the command",
     "text": "comparison of Vietnamese, text of pages, text fit for feeds",
 }
-TWIN_CLASSES: Mapping[str, str] = {
-    "Filters": "the statement of a search, the parameters of a request: until one record says which articles",
-}
+TWIN_CLASSES: Mapping[str, str] = {}
 """Every other name of a public class stands once."""
 
 

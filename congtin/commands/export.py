@@ -16,7 +16,7 @@ from congtin.progress import counted
 from congtin.store_checks import require_stored, tell_damaged
 from congtin.zones import day_begins
 from scraper.settings import USER_AGENT
-from storage import Store, StoreError
+from storage import ArticleFilter, Store, StoreError
 from storage.files import whole_file
 
 
@@ -57,7 +57,7 @@ def export(configuration: Configuration, kind: str, portal: str | None, since: d
 def _articles(store: Store, portal: str | None, since: datetime | None) -> Iterator[Exported]:
     """Articles in the order in which they were first seen, removed ones included."""
     places = {row.id: (row.province, row.unit) for row in store.portal_rows()}
-    for article in store.every_article(portal=portal, since=since):
+    for article in store.every_article(ArticleFilter(portal=portal, removed="with"), touched_since=since):
         province, unit = places.get(article.portal, (None, None))
         revisions = len(store.revisions(article.id)) if article.changed_at else 0
         yield Exported(article, province, unit, revisions, store.view_counts(article.id))

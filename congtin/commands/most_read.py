@@ -9,7 +9,7 @@ from congtin.formatting import for_json
 from congtin.output import json_option, print_rows
 from congtin.store_checks import require_stored
 from portals.clock import utc_now
-from storage import Popular, Store
+from storage import ArticleFilter, Popular, Store
 
 COLUMNS = ("rise", "views", "id", "portal", "published", "title")
 
@@ -28,7 +28,7 @@ def most_read(configuration: Configuration, days: int, portal: str | None, limit
     until = utc_now()
     with Store.read(configuration.data_dir) as store:
         require_stored(store, portal)
-        popular = store.most_read(until - timedelta(days=days), until, portal=portal, limit=limit)
+        popular = store.most_read(until - timedelta(days=days), until, ArticleFilter(portal=portal), limit=limit)
     print_rows(COLUMNS, [_row(one) for one in popular], as_json=as_json)
 
 

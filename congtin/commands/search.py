@@ -13,7 +13,7 @@ from congtin.output import console, json_option, print_json, warn
 from congtin.zones import VIETNAM, day_after_begins, day_begins
 from portals import Portal
 from portals.model import slugify
-from storage import Store
+from storage import ArticleFilter, Store
 from storage.results import SearchHit, SearchPage
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
@@ -56,12 +56,15 @@ def search(
     with Store.read(configuration.data_dir) as store:
         page = store.search(
             " ".join(query),
+            ArticleFilter(
+                portal=portal,
+                province=_province(province, portals),
+                section=section,
+                since=day_begins(since),
+                until=day_after_begins(until),
+                removed="with",
+            ),
             order=sort,
-            portal=portal,
-            province=_province(province, portals),
-            section=section,
-            since=day_begins(since),
-            until=day_after_begins(until),
             author=author,
             limit=limit,
         )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from feeds.entries import stand_in
 from feeds.health import CRAWLS, health_of
 from portals import Portal
 from portals.model import slugify
-from storage import Store
+from storage import ArticleFilter, Store
 from storage.model import Revision, StoredArticle
 from storage.outbox_records import Found, Match, MatchKind, News, Outage, WatchCursor, Watched, WatchState
 from storage.percolator import AT_ONCE, Percolator
@@ -30,22 +29,17 @@ VERDICTS_LATE = timedelta(days=2)
 
 @dataclass(frozen=True)
 class ActiveWatch:
-    """A watch with its filters resolved: the portals that they select (None: all), its time zone, and how far it has read.
+    """A watch with its filters resolved: the articles that they select, its time zone, and how far it has read.
 
     `past` is when somebody asked for the past: then what was published from then on is told, whenever it was found.
     """
 
     name: str
     watch: Watch
-    portals: frozenset[str] | None
+    wanted: ArticleFilter
     zone: ZoneInfo
     watching: WatchState
     past: datetime | None = None
-
-    @cached_property
-    def sections(self) -> frozenset[str]:
-        """Slugs of the sections that it asks for; none where it takes all."""
-        return frozenset(self.watch.section)
 
     @property
     def cursor(self) -> WatchCursor:
@@ -54,11 +48,11 @@ class ActiveWatch:
 
     def lets_through(self, row: Watched) -> bool:
         """True if the portal and section filters of the watch select this article."""
-        return (self.portals is None or row.portal in self.portals) and (not self.sections or bool(self.sections & row.sections))
+        return self.wanted.takes_portal(row.portal) and self.wanted.takes_sections(row.sections)
 
     def outage_is_due(self, outage: Outage, at: datetime) -> bool:
         """True if an outage passed `down_days` since this watch last ran."""
-        if self.watch.down_days is None or (self.portals is not None and outage.portal not in self.portals):
+        if self.watch.down_days is None or not self.wanted.takes_portal(outage.portal):
             return False
         enough = outage.since + timedelta(days=self.watch.down_days)
         looked_at = self.watching.looked_at
@@ -117,7 +111,8 @@ def active_watch(name: str, watch: Watch, watching: WatchState, places: Places, 
     chosen = places.chosen(watch)
     zones = {places.portals[portal].zone for portal in chosen or () if portal in places.portals}
     zone = ZoneInfo(zones.pop()) if len(zones) == 1 else VIETNAM
-    return ActiveWatch(name, watch, chosen, zone, watching, past)
+    wanted = ArticleFilter(portals=chosen, sections=frozenset(watch.section) or None, removed="with")
+    return ActiveWatch(name, watch, wanted, zone, watching, past)
 
 
 def watch_input(store: Store, active: Sequence[ActiveWatch], portals: Mapping[str, Portal], at: datetime, base_url: str) -> WatchInput:

@@ -1,6 +1,5 @@
 """The pages about the site, its feeds and its API."""
 
-from portals.model import slugify
 from server.rendering import render
 from server.request import ViewContext
 from server.responses import CachedResponse
@@ -16,8 +15,8 @@ def about(asked: ViewContext) -> CachedResponse:
 
 def subscribe(asked: ViewContext) -> CachedResponse:
     """Every feed, by province; of many portals those of one province at a time."""
-    chosen = asked.filters().province
-    provinces = [(name, portals) for name, portals in asked.standing.provinces if chosen in (None, slugify(name))]
+    chosen = asked.wanted().province
+    provinces = [(name, portals) for name, portals in asked.standing.provinces if chosen in (None, name)]
     is_short = chosen is None and len(asked.standing.portals) > MOST_AT_ONCE
     return render(asked, "feeds.html", provinces=provinces, is_short=is_short)
 

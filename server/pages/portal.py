@@ -10,9 +10,9 @@ from server.errors import NotThere
 from server.feeds import FeedLinks
 from server.pages.status import NIGHTS, nights_of
 from server.rendering import moment, render
-from server.request import ZONE, Filters, ViewContext
+from server.request import ZONE, ViewContext
 from server.responses import CachedResponse
-from storage import StoredArticle
+from storage import ArticleFilter, StoredArticle
 
 POSTS, MOST_READ = 10, 5
 WEEKS = 26
@@ -24,7 +24,7 @@ def portal(asked: ViewContext) -> CachedResponse:
     shown = asked.standing.portals.get(asked.places["portal"])
     if shown is None:
         raise NotThere("no such portal")
-    posts = asked.store.browse(Filters(portal=shown.id).selection(asked.standing), limit=POSTS)
+    posts = asked.store.browse(ArticleFilter(portal=shown.id, held=asked.standing.held), limit=POSTS)
     record = asked.standing.sources.records[shown.id]
     last = record.last
     until = (last.ended_at or last.began_at) + timedelta(seconds=1) if last else None
@@ -36,7 +36,7 @@ def portal(asked: ViewContext) -> CachedResponse:
         last=last,
         nights=nights_of(asked, asked.store.recent_crawls(shown.id, NIGHTS)),
         posts=posts,
-        popular=asked.store.most_read(until - READ_TIME, until, portal=shown.id, limit=MOST_READ) if until else [],
+        popular=asked.store.most_read(until - READ_TIME, until, ArticleFilter(portal=shown.id), limit=MOST_READ) if until else [],
         sections=[section for section in asked.store.sections(shown.id) if section.retired_at is None or section.articles],
         articles=asked.store.article_counts().get(shown.id, 0),
         weeks=_weeks(asked, shown.id, posts),

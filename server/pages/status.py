@@ -9,7 +9,6 @@ from markupsafe import Markup
 from feeds.health import CRAWLS, Health
 from portals import Portal
 from portals.messages import translated
-from portals.model import slugify
 from server.charts import night_bars
 from server.pages.about import MOST_AT_ONCE
 from server.rendering import moment, render
@@ -37,8 +36,8 @@ class PortalStatusRow:
 
 def status(asked: ViewContext) -> CachedResponse:
     """Those that need attention first, then all by province; of many portals those of one province at a time."""
-    chosen = asked.filters().province
-    provinces = [(name, members) for name, members in asked.standing.provinces if chosen in (None, slugify(name))]
+    chosen = asked.wanted().province
+    provinces = [(name, members) for name, members in asked.standing.provinces if chosen in (None, name)]
     is_short = chosen is None and len(asked.standing.portals) > MOST_AT_ONCE
     needy = [portal for _, members in provinces for portal in members if asked.standing.health(portal.id).state in NEEDY]
     wanted = [portal for _, members in provinces for portal in members] if not is_short else needy

@@ -8,10 +8,10 @@ from typing import Any
 from feeds.definitions import everything, of_portal
 from feeds.entries import compose_entry
 from feeds.model import Feed
-from feeds.protocols import Scope
 from feeds.settings import SiteSettings
 from portals import Portal
 from portals.messages import Message
+from storage.article_filter import ArticleFilter
 from storage.model import CONTENT, Attachment, Crawl, Revision, StoredArticle, Verdict
 from storage.results import Changes, Popular, SearchHit, SearchPage
 
@@ -105,10 +105,8 @@ class MemoryStore:
         self.kept: list[Revision] = []
         self.crawls: list[Crawl] = []
 
-    def newest(
-        self, *, portal: str | None = None, section: str | None = None, province: str | None = None, limit: int = 50
-    ) -> list[StoredArticle]:
-        found = [article for article in self._in(Scope(portal, section, province)) if article.removed_at is None]
+    def browse(self, wanted: ArticleFilter, *, limit: int = 50) -> list[StoredArticle]:
+        found = [article for article in self._in(wanted) if article.removed_at is None]
         return sorted(found, key=lambda article: (article.published_at or article.first_seen_at, article.id), reverse=True)[:limit]
 
     def edited(self, *, limit: int = 50) -> list[tuple[StoredArticle, Revision]]:
@@ -134,13 +132,11 @@ class MemoryStore:
         marked = tuple(SearchHit(article, True, (), ()) for article in hits[offset : offset + limit])
         return SearchPage(marked, len(hits) > offset + limit)
 
-    def arrived(self, *, portal: str | None = None, section: str | None = None, province: str | None = None) -> int:
-        return len(self._in(Scope(portal, section, province)))
+    def arrived(self, wanted: ArticleFilter) -> int:
+        return len(self._in(wanted))
 
-    def arrivals(
-        self, offset: int, limit: int, *, portal: str | None = None, section: str | None = None, province: str | None = None
-    ) -> list[StoredArticle]:
-        return sorted(self._in(Scope(portal, section, province)), key=lambda article: article.id)[offset : offset + limit]
+    def arrivals(self, offset: int, limit: int, wanted: ArticleFilter) -> list[StoredArticle]:
+        return sorted(self._in(wanted), key=lambda article: article.id)[offset : offset + limit]
 
     def cursor(self) -> str:
         return "unknown"
@@ -148,14 +144,14 @@ class MemoryStore:
     def changes_since(self, cursor: str | None) -> Changes | None:
         return None
 
-    def _in(self, scope: Scope) -> list[StoredArticle]:
+    def _in(self, wanted: ArticleFilter) -> list[StoredArticle]:
         provinces = {one.id: one.unit.province for one in self.portals}
         return [
             article
             for article in self.articles
-            if scope.portal in (None, article.portal)
-            and scope.section in (None, article.section)
-            and scope.province in (None, provinces.get(article.portal, "Bắc Ninh"))
+            if wanted.portal in (None, article.portal)
+            and wanted.section in (None, article.section)
+            and wanted.province in (None, provinces.get(article.portal, "Bắc Ninh"))
         ]
 
     def change(self, number: int, **facts: Any) -> None:

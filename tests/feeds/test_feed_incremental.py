@@ -13,9 +13,8 @@ from feed_store import crawl, opened, page
 
 from feeds import Keyword, SiteSettings, publish
 from feeds.collect import EntryCollector
-from feeds.protocols import Scope
 from portals import Portal
-from storage import Store, Verdict
+from storage import ArticleFilter, Store, Verdict
 
 SETTINGS = SiteSettings(SITE)
 PORTALS = [
@@ -37,11 +36,11 @@ def contents(out: Path) -> dict[str, bytes]:
     return {str(file.relative_to(out)): file.read_bytes() for file in out.rglob("*") if file.is_file() and not file.name.startswith(".")}
 
 
-def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[Scope]:
-    seen: list[Scope] = []
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[ArticleFilter]:
+    seen: list[ArticleFilter] = []
     newest = EntryCollector.newest
 
-    def watched(self: EntryCollector, scope: Scope, limit: int) -> object:
+    def watched(self: EntryCollector, scope: ArticleFilter, limit: int) -> object:
         if limit > 1:
             seen.append(scope)
         return newest(self, scope, limit)
@@ -68,7 +67,7 @@ def test_a_night_without_news_looks_at_the_feed_of_everything_only(store: Store,
     crawl(store, [page(number, views=5000) for number in range(1, 61)], night=1, verdict=Verdict.QUIET)
     seen = looked_at(monkeypatch)
     publish(store, PORTALS, out, SETTINGS)
-    assert seen == [Scope()]
+    assert seen == [ArticleFilter()]
     changed = {name for name, data in contents(out).items() if data != before[name]}
     assert changed <= {"status.json", *(f"feeds/most-read.{kind}" for kind in ("rss", "atom", "json", "html"))}
 
@@ -82,7 +81,12 @@ def test_one_new_post_touches_its_section_its_portal_its_province_and_all(
     seen = looked_at(monkeypatch)
     done = publish(store, PORTALS, out, SETTINGS)
     tuson = {"portal": "bacninh-tuson"}
-    assert seen == [Scope(), Scope(province="Bắc Ninh"), Scope(**tuson), Scope(**tuson, section="tin-tuc-su-kien")]
+    assert seen == [
+        ArticleFilter(),
+        ArticleFilter(province="Bắc Ninh"),
+        ArticleFilter(**tuson),
+        ArticleFilter(**tuson, section="tin-tuc-su-kien"),
+    ]
     assert f"{SITE}/feeds/bacninh-tuson/tin-tuc-su-kien.rss" in done.changed_feeds
     assert f"{SITE}/feeds/danang.rss" not in done.changed_feeds
 

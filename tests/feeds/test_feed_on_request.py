@@ -9,7 +9,7 @@ from feeds.definitions import of_filter
 from feeds.dynamic import OnRequest, Sources
 from feeds.feedgen_fixes import PatchedEntry
 from feeds.health import CRAWLS
-from storage import Store, Verdict
+from storage import ArticleFilter, Store, Verdict
 
 SETTINGS = SiteSettings("https://tin.example.vn", feed_entries=20, keywords=(Keyword("Chuyển đổi số", ("chuyển đổi số",)),))
 
@@ -77,7 +77,7 @@ def test_there_is_nothing_else(folder, path):
 def test_a_feed_of_a_question_names_the_question(folder):
     with Store.read(folder / "data") as store:
         requested, _ = asked(store)
-        feed = requested.selected(of_filter("Có tệp", SETTINGS), "attachments=1", store.newest(limit=5))
+        feed = requested.selected(of_filter("Có tệp", SETTINGS), "attachments=1", store.browse(ArticleFilter(), limit=5))
         assert feed.id == "tag:congtin,2026:feeds/filter?attachments=1"
         assert feed.address("rss") == "https://tin.example.vn/feeds/filter.rss?attachments=1"
         assert feed.home == "https://tin.example.vn/feeds/filter.html?attachments=1"
@@ -95,7 +95,7 @@ def test_an_entry_that_cannot_be_written_costs_itself_only(folder, monkeypatch):
     monkeypatch.setattr(PatchedEntry, "title", title)
     with Store.read(folder / "data") as store:
         requested, _ = asked(store)
-        feed = requested.selected(of_filter("x", SETTINGS), "", store.newest(limit=130))
+        feed = requested.selected(of_filter("x", SETTINGS), "", store.browse(ArticleFilter(), limit=130))
         data = requested.written(feed, "atom").data.decode()
     assert "Bài số 8<" in data
     assert "Bài số 7<" not in data

@@ -8,7 +8,7 @@ import pytest
 from store_making import AT, DAY, HANOI, HOUR, ID, PORTAL, address_of, article, capture, gone, link, make_portal, save, summary
 
 from portals.messages import Message
-from storage import ChangeMonitor, Selection, Store, TooCostly, Verdict, articles
+from storage import ArticleFilter, ChangeMonitor, Store, TooCostly, Verdict, articles
 
 OTHER = make_portal("hanoi-thu", "Hà Nội")
 
@@ -55,10 +55,15 @@ def numbers(articles):
         ({"held": {ID: AT}}, []),
         ({"held": {"hanoi-thu": AT}}, [1, 2, 3, 4, 5, 7, 8, 9]),
         ({"portal": "\ud800"}, []),
+        ({"portals": frozenset({ID, "hanoi-thu"})}, [1, 2, 3, 4, 5, 7, 8, 9]),
+        ({"portals": frozenset({"hanoi-thu", "\ud800"})}, []),
+        ({"portals": frozenset()}, []),
+        ({"sections": frozenset({"thong-bao", "khac"})}, [8]),
+        ({"portals": frozenset({ID}), "sections": frozenset({"khac"})}, []),
     ],
 )
 def test_a_selection_is_browsed_newest_first(store, facts, found):
-    assert numbers(store.browse(Selection(**facts))) == found
+    assert numbers(store.browse(ArticleFilter(**facts))) == found
 
 
 @pytest.mark.parametrize(
@@ -66,26 +71,43 @@ def test_a_selection_is_browsed_newest_first(store, facts, found):
 )
 def test_filters_together_are_what_each_finds(store, edited, attachments, removed, portal):
     chosen = [
-        Selection(edited=edited),
-        Selection(with_attachments=attachments, removed="with"),
-        Selection(removed=removed),
-        Selection(portal=portal, removed="with"),
+        ArticleFilter(edited=edited),
+        ArticleFilter(with_attachments=attachments, removed="with"),
+        ArticleFilter(removed=removed),
+        ArticleFilter(portal=portal, removed="with"),
     ]
     each = [
-        set(numbers(store.browse(Selection(**{**_facts(one), "removed": one.removed if place == 2 else "with"}))))
+        set(numbers(store.browse(ArticleFilter(**{**_facts(one), "removed": one.removed if place == 2 else "with"}))))
         for place, one in enumerate(chosen)
     ]
-    together = store.browse(Selection(edited=edited, with_attachments=attachments, removed=removed, portal=portal))
+    together = store.browse(ArticleFilter(edited=edited, with_attachments=attachments, removed=removed, portal=portal))
     assert set(numbers(together)) == set.intersection(*each)
 
 
 def _facts(selection):
-    return {name: getattr(selection, name) for name in Selection.__dataclass_fields__}
+    return {name: getattr(selection, name) for name in ArticleFilter.__dataclass_fields__}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "portal", "listed", "taken"),
+    [
+        (ArticleFilter(), ID, set(), True),
+        (ArticleFilter(portal=ID, section="tin-tuc"), ID, {"tin-tuc", "thong-bao"}, True),
+        (ArticleFilter(portal=ID, section="tin-tuc"), ID, {"thong-bao"}, False),
+        (ArticleFilter(portals=frozenset({ID, "khac"})), ID, set(), True),
+        (ArticleFilter(portals=frozenset({"khac"})), ID, set(), False),
+        (ArticleFilter(portals=frozenset()), ID, set(), False),
+        (ArticleFilter(sections=frozenset({"tin-tuc", "khac"})), ID, {"tin-tuc"}, True),
+        (ArticleFilter(sections=frozenset({"tin-tuc", "khac"})), ID, set(), False),
+    ],
+)
+def test_portals_and_sections_are_told_without_the_store(wanted, portal, listed, taken):
+    assert (wanted.takes_portal(portal) and wanted.takes_sections(listed)) is taken
 
 
 def test_pages_of_a_list_hold_everything_once(store):
     seen, before = [], None
-    while page := store.browse(Selection(removed="with"), before=before, limit=2):
+    while page := store.browse(ArticleFilter(removed="with"), before=before, limit=2):
         seen += numbers(page)
         before = page[-1].id
     assert seen == list(range(1, 10))
@@ -93,7 +115,7 @@ def test_pages_of_a_list_hold_everything_once(store):
 
 def test_a_search_takes_the_same_filters(store):
     def found(**facts):
-        return sorted(numbers(hit.article for hit in store.search("phường", **facts).hits))
+        return sorted(numbers(hit.article for hit in store.search("phường", ArticleFilter(**{"removed": "with", **facts})).hits))
 
     assert found() == list(range(1, 10))
     assert found(removed="without") == [1, 2, 3, 4, 5, 7, 8, 9]
@@ -113,7 +135,7 @@ def test_most_filters_do_not_read_the_articles_themselves(store):
         {"portal": ID, "section": "thong-bao"},
         {"since": AT},
     ):
-        selection = Selection(**facts)
+        selection = ArticleFilter(**facts)
         plan = store.db.conn.execute(
             f"EXPLAIN QUERY PLAN SELECT articles.id FROM articles WHERE {' AND '.join(selection.conditions())} ORDER BY articles.sort_key DESC LIMIT 9",
             selection.parameters(),
@@ -163,19 +185,19 @@ def test_posts_per_week_count_from_a_moment(store):
 def test_a_query_that_takes_too_long_is_stopped_and_the_store_stays_usable(store, monkeypatch):
     monkeypatch.setattr(articles, "_STEPS", 1)
     with pytest.raises(TooCostly, match="longer than 0 seconds"), store.limited(0):
-        store.browse(Selection())
-    assert len(store.browse(Selection())) == 8
+        store.browse(ArticleFilter())
+    assert len(store.browse(ArticleFilter())) == 8
     with store.limited(60):
-        assert len(store.browse(Selection())) == 8
+        assert len(store.browse(ArticleFilter())) == 8
 
 
 def test_all_that_is_asked_within_a_limit_sees_one_state(store, tmp_path):
     with Store.read(tmp_path) as reading, reading.limited(60):
-        before = len(reading.browse(Selection()))
+        before = len(reading.browse(ArticleFilter()))
         save(store, article(50), AT + 5 * DAY)
-        assert len(reading.browse(Selection())) == before
+        assert len(reading.browse(ArticleFilter())) == before
     with Store.read(tmp_path) as reading:
-        assert len(reading.browse(Selection())) == before + 1
+        assert len(reading.browse(ArticleFilter())) == before + 1
 
 
 def test_the_standing_changes_with_what_is_shown_and_not_with_a_counter(store):

@@ -26,7 +26,7 @@ from store_making import (
     url,
 )
 
-from storage import FieldSource, NotStored, Reparsed, Store
+from storage import ArticleFilter, FieldSource, NotStored, Reparsed, Store
 from storage.changelog import increase
 
 
@@ -74,8 +74,10 @@ def test_most_read_goes_by_rises(store):
     store.save_list_page(ID, "tin-tuc", [link(3, views=30)], week)
     store.save_list_page(ID, "tin-tuc", [link(3, views=45)], week + HOUR)
 
-    def most(**scope):
-        return [(int(one.article.native_id), one.rise) for one in store.most_read(AT + DAY, AT + 8 * DAY, **scope)]
+    def most(limit=50, **scope):
+        return [
+            (int(one.article.native_id), one.rise) for one in store.most_read(AT + DAY, AT + 8 * DAY, ArticleFilter(**scope), limit=limit)
+        ]
 
     assert most() == [(2, 290), (4, 70), (3, 15), (1, 10)]
     assert most(limit=1) == [(2, 290)]
@@ -155,16 +157,16 @@ def test_arrivals_never_change_their_order(store):
     for number in (5, 1, 3):
         save(store, article(number), AT + number * HOUR)
     assert [int(one.native_id) for one in store.arrivals(0, 10)] == [5, 1, 3]
-    before = store.arrivals(0, 10, portal=ID, section="tin-tuc")
+    before = store.arrivals(0, 10, ArticleFilter(portal=ID, section="tin-tuc"))
     save(store, article(9, published_at=AT - 900 * DAY), AT + DAY)
-    assert store.arrivals(0, 3, portal=ID, section="tin-tuc") == before
+    assert store.arrivals(0, 3, ArticleFilter(portal=ID, section="tin-tuc")) == before
     store.save_list_page(ID, "thong-bao", [link(1)], AT + 2 * DAY)
     store.save_list_page(ID, "thong-bao", [link(5)], AT + 3 * DAY)
-    assert [int(one.native_id) for one in store.arrivals(0, 10, portal=ID, section="thong-bao")] == [1, 5]
+    assert [int(one.native_id) for one in store.arrivals(0, 10, ArticleFilter(portal=ID, section="thong-bao"))] == [1, 5]
     assert [int(one.native_id) for one in store.arrivals(1, 2)] == [1, 3]
-    assert store.arrived() == store.arrived(portal=ID) == store.arrived(province="Bắc Ninh") == 4
-    assert store.arrived(portal=ID, section="thong-bao") == 2
-    assert store.arrived(province="Hà Nội") == 0
+    assert store.arrived() == store.arrived(ArticleFilter(portal=ID)) == store.arrived(ArticleFilter(province="Bắc Ninh")) == 4
+    assert store.arrived(ArticleFilter(portal=ID, section="thong-bao")) == 2
+    assert store.arrived(ArticleFilter(province="Hà Nội")) == 0
 
 
 def test_everything_a_few_rows_at_a_time(store, monkeypatch):
@@ -173,16 +175,16 @@ def test_everything_a_few_rows_at_a_time(store, monkeypatch):
         save(store, article(number), AT + number * DAY, capture=capture(number, AT + number * DAY))
     assert [int(one.native_id) for one in store.every_article()] == [0, 1, 2, 3, 4]
     save(store, article(0, title="Sửa"), AT + 9 * DAY)
-    assert [int(one.native_id) for one in store.every_article(since=AT + 3 * DAY)] == [0, 3, 4]
+    assert [int(one.native_id) for one in store.every_article(touched_since=AT + 3 * DAY)] == [0, 3, 4]
     for at in (AT + 10 * DAY, AT + 11 * DAY):
         run = store.begin_crawl(ID, at)
         store.save_readings(run, [gone(address_of(store, number), at) for number in (1, 2)])
         store.settle_removals(run, at)
         store.end_crawl(run, summary(at))
     save(store, article(2), AT + 13 * DAY)
-    assert [int(one.native_id) for one in store.every_article(since=AT + 11 * DAY)] == [1, 2]
-    assert [int(one.native_id) for one in store.every_article(since=AT + 12 * DAY)] == [2]
-    assert list(store.every_article(portal="other")) == []
+    assert [int(one.native_id) for one in store.every_article(touched_since=AT + 11 * DAY)] == [1, 2]
+    assert [int(one.native_id) for one in store.every_article(touched_since=AT + 12 * DAY)] == [2]
+    assert list(store.every_article(ArticleFilter(portal="other"))) == []
     bodies = [(one.fetched_at, body) for one, body in store.every_capture(portal=ID, since=AT + DAY)]
     assert bodies == [(AT + n * DAY, f"<html>{n} {AT + n * DAY}</html>".encode()) for n in (1, 2, 3, 4)]
 

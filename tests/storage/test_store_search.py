@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from store_making import AT, DAY, HOUR, ID, address_of, article, gone, link, make_portal, published, save, stored, summary, url
 
 from portals.text import fold_marks
-from storage import Store, query_parser, snippets
+from storage import ArticleFilter, Store, query_parser, snippets
 
 TEXTS = {
     1: ("Đại hội Đảng bộ phường Từ Sơn", "Chiều ngày 25/11, Đảng bộ phường Từ Sơn tổ chức Đại hội đại biểu lần thứ I."),
@@ -29,8 +29,9 @@ def library(store):
     return store
 
 
-def found(store, text, **filters):
-    return [int(hit.article.native_id) for hit in store.search(text, **filters).hits]
+def found(store, text, *, order="newest", author=None, **wanted):
+    page = store.search(text, ArticleFilter(removed="with", **wanted), order=order, author=author)
+    return [int(hit.article.native_id) for hit in page.hits]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_nothing_typed_raises(library, text):
     for order in ("newest", "best"):
         library.search(text, order=order)
     library.search("hội", author=text)
-    library.search("hội", portal=text, province=text, section=text)
+    library.search("hội", ArticleFilter(portal=text, province=text, section=text))
     assert time.process_time() - began < 1
 
 

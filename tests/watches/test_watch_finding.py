@@ -4,7 +4,7 @@ import pytest
 from store_making import ID, address_of, link, make_portal, published, summary, url
 from watch_making import AT, DAY, HOUR, LATER, Letters, article, crawled, remove, save, secret
 
-from storage import AddressState, FetchOutcome, Verdict
+from storage import AddressState, ArticleFilter, FetchOutcome, Verdict
 
 NEXT = LATER + DAY
 
@@ -157,7 +157,7 @@ def test_filters_let_through_what_a_search_with_them_finds(desk, store, letters)
             store.save_list_page(ID, "thong-bao", [link(number)], AT)
     watching(desk, 'query = "họp"\nprovince = "Bắc Ninh"\nsection = "thong-bao"\nmax_single = 100')
     desk.tell()
-    searched = store.search("họp", province="Bắc Ninh", section="thong-bao").hits
+    searched = store.search("họp", ArticleFilter(province="Bắc Ninh", section="thong-bao", removed="with")).hits
     assert {item["guid"] for item in letters.items} == {hit.article.guid for hit in searched}
     assert len(searched) == 3
 
