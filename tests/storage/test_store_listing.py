@@ -173,7 +173,7 @@ def test_an_interrupted_crawl_is_closed_with_what_it_saved(store):
     assert (interrupted.listed, interrupted.new, interrupted.pages_listed) == (2, 1, 1)
     store.end_crawl(latest.id, summary(AT + DAY, reasons=(Message("một"),), requests={"article 200": 3}, listed=5))
     ended = store.last_crawl(ID)
-    assert (ended.verdict, ended.reasons, ended.requests, ended.listed) == ("ok", ("một",), {"article 200": 3}, 5)
+    assert (ended.verdict, ended.reasons, ended.requests, ended.listed) == ("ok", (Message("một"),), {"article 200": 3}, 5)
 
 
 class TestMoves:

@@ -135,7 +135,7 @@ def test_how_portals_stand(store):
     store.record_problem(ID, "list", Message("x"), AT)
     other, ours = store.standings(AT + timedelta(hours=1))
     assert (other.portal, other.last, other.newest_at, sum(other.weeks)) == ("bacninh-khac", None, None, 0)
-    assert (ours.last.verdict, ours.last.reasons, ours.last_ok_at) == (Verdict.BROKEN, ("no list",), AT + DAY)
+    assert (ours.last.verdict, ours.last.reasons, ours.last_ok_at) == (Verdict.BROKEN, (Message("no list"),), AT + DAY)
     assert ours.weeks == (0, 0, 0, 0, 0, 0, 1, 2)
     assert (ours.newest_at, ours.open_problems, ours.name) == (article(0).published_at, 1, PORTAL.name)
 
