@@ -15,13 +15,12 @@ from congtin.commands.publish import run_publish
 from congtin.config import Configuration
 from congtin.crawling import crawl_into, require_contact
 from congtin.disk import disk_fault
-from congtin.locale import user_language
 from congtin.watches.alerts import AlertState
 from congtin.watches.run import tell
 from congtin.zones import VIETNAM
 from portals import CongtinError, Portal
 from portals.clock import Clock, utc_now
-from portals.messages import joined
+from portals.messages import Message, joined
 from scraper.crawl.verdict import CrawlReport
 from scraper.store_worker import StoreWorker
 from storage import LastCrawl, Store
@@ -33,6 +32,14 @@ BACKUP_NAMES = "congtin-*.db"
 BACK_UP = "back up"
 PATIENCE = 300.0
 """Seconds that a step waits for another run's lock: between two steps, watches may run on their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """A line of the night's summary: the code of its label (`label-backup`) and what it says."""
+
+    label: str
+    message: Message
 
 
 @dataclass(slots=True)
@@ -48,8 +55,8 @@ class Night:
     interrupted: bool = False
     due: list[Portal] = field(default_factory=list)
     reports: list[CrawlReport] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    lines: list[SummaryLine] = field(default_factory=list)
+    faults: list[Message] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each step took."""
 
@@ -67,14 +74,15 @@ class Night:
     def interrupt(self) -> None:
         """A signal ends the night: what has begun comes to its end in good order, no further step is taken."""
         self.interrupted = True
-        self.faults.append("a signal ended the night; what it left is crawled in the next one")
+        self.faults.append(Message("night-ended-by-signal"))
 
-    def text(self) -> str:
-        """The night in plain text that fits a mail."""
+    def text(self, language: str) -> str:
+        """The night in plain text that fits a mail, in a language."""
         began, ended = self.began_at.astimezone(VIETNAM), self.clock().astimezone(VIETNAM)
         minutes = max(0.0, (ended - began).total_seconds()) / 60
-        heading = f"congtin night of {began:%d/%m/%Y}, {began:%H:%M} to {ended:%H:%M} in Vietnam ({minutes:.0f} minutes)"
-        return f"{heading}\n\n{summary(self.reports, len(self.due), lines=self.lines, faults=self.faults)}"
+        times = {"begun": f"{began:%H:%M}", "ended": f"{ended:%H:%M}"}
+        heading = Message.of("night-heading", on=began.date(), minutes=minutes, **times).text(language)
+        return f"{heading}\n\n{summary(self.reports, len(self.due), language, lines=self.lines, faults=self.faults)}"
 
 
 def open_store(night: Night) -> Store:
@@ -84,7 +92,7 @@ def open_store(night: Night) -> Store:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a night, and its name in words for when it fails."""
+    """A step of a night; what it is called when it fails is said by a message, `step-back-up` for `back up`."""
 
     name: str
     work: Callable[[Night], None]
@@ -104,9 +112,9 @@ def run_night(night: Night, steps: Sequence[Step]) -> Night:
         except CongtinError as error:
             if night.number is None:
                 raise  # it could not even begin
-            night.faults.append(f"{step.name}: {error}")
+            night.faults.append(_failed(step, str(error)))
         except Exception as error:  # a fault of ours in one step never costs the next
-            night.faults.append(f"{step.name}: {type(error).__name__}: {error}")
+            night.faults.append(_failed(step, f"{type(error).__name__}: {error}"))
         night.seconds[step.name] = monotonic() - began
     _close(night)
     return night
@@ -137,7 +145,7 @@ def crawl_due(night: Night) -> None:
     """Crawls every portal that is due, those that waited longest first, until the deadline."""
     configuration = night.configuration
     catalogue = configuration.catalogue()
-    night.faults += [f"profile left out: {fault}" for fault in catalogue.faults]
+    night.faults += [Message.of("profile-left-out", detail=str(fault)) for fault in catalogue.faults]
     worker = StoreWorker.open(configuration.data_dir, "congtin nightly", _patience(configuration))
     try:
         store = worker.store
@@ -166,8 +174,8 @@ def crawl_due(night: Night) -> None:
 def publish(night: Night) -> None:
     """Builds what changed."""
     published = run_publish(night.configuration, night.configuration.public_dir)
-    night.lines.append(row("Published", f"{len(published.written)} files written, {published.unchanged} unchanged"))
-    night.faults += [f"publish: {fault}" for fault in published.faults]
+    night.lines.append(SummaryLine("published", Message.of("files-written", written=len(published.written), unchanged=published.unchanged)))
+    night.faults += [Message.of("step-failed", step=Message("step-publish"), detail=str(fault)) for fault in published.faults]
 
 
 def back_up(night: Night) -> None:
@@ -179,23 +187,23 @@ def back_up(night: Night) -> None:
     made = storage.backup(night.configuration.data_dir, folder / f"congtin-{night.began_at.astimezone(VIETNAM):%Y-%m-%d}.db")
     for old in sorted(folder.glob(BACKUP_NAMES))[: -night.configuration.keep_backups]:
         old.unlink()
-    night.lines.append(row("Backup", f"{made.file}, {made.size / 1e6:.1f} MB, checked"))
+    night.lines.append(SummaryLine("backup", Message.of("backup-made", file=str(made.file), size=made.size / 1e6)))
 
 
 def tell_watches(night: Night) -> None:
     """Tells people what their watches found, and operators how the night and its backup went."""
     left = len(night.due) - len(night.reports)
-    failed = next((fault for fault in night.faults if fault.startswith(BACK_UP)), "")
+    failed = next((fault for fault in night.faults if fault.params.get("step") == _step_name(BACK_UP)), None)
     conditions = [
-        AlertState("night", left > 0, f"Còn {left} trên {len(night.due)} cổng chưa thu thập kịp."),
-        AlertState("backup", bool(failed), failed),
+        AlertState("night", left > 0, Message.of("night-left", left=left, due=len(night.due))),
+        AlertState("backup", failed is not None, failed),
     ]
     with open_store(night) as store:
         report = tell(night.configuration, store, night.clock, conditions=conditions)
     if night.configuration.watches or night.configuration.alerts.channels:
-        found = f"{sum(report.found.values())} found, {report.sent} messages sent"
-        night.lines.append(row("Watches", f"{found}, {report.dead} given up" if report.dead else found))
-    night.faults += [f"tell: channel={channel}: {reason}" for channel, reason in report.faults.items()]
+        code = "watches-told-dead" if report.dead else "watches-told"
+        night.lines.append(SummaryLine("watches", Message.of(code, found=sum(report.found.values()), sent=report.sent, dead=report.dead)))
+    night.faults += [Message.of("channel-failed", channel=channel, detail=reason) for channel, reason in report.faults.items()]
 
 
 def prune(night: Night) -> None:
@@ -205,19 +213,19 @@ def prune(night: Night) -> None:
         return
     with open_store(night) as store:
         dropped = store.prune_captures(night.clock() - timedelta(days=days))
-    night.lines.append(row("Pruned", f"{dropped.captures} kept pages, {dropped.size / 1e6:.1f} MB"))
+    night.lines.append(SummaryLine("pruned", Message.of("pages-pruned", n=dropped.captures, size=dropped.size / 1e6)))
 
 
 def check(night: Night) -> None:
     """Checks the disk every night, the whole store once a week."""
     fault = disk_fault(night.configuration.data_dir)
-    night.faults += [fault] if fault else []
+    night.faults += [Message.of("check-failed", detail=fault)] if fault else []
     if night.number is None or night.number % CHECK_EVERY:
         return
     with open_store(night) as store:
         faults = store.integrity_check()
-    night.faults += faults
-    night.lines.append(row("Checked", "the whole store: " + (f"{len(faults)} faults" if faults else "nothing is wrong")))
+    night.faults += [Message.of("check-failed", detail=fault) for fault in faults]
+    night.lines.append(SummaryLine("checked", Message.of("store-faults" if faults else "store-sound", n=len(faults))))
 
 
 STEPS: tuple[Step, ...] = (
@@ -238,7 +246,15 @@ def _patience(configuration: Configuration) -> float:
 def _tell_of_unfinished(night: Night, store: Store) -> None:
     last = next(iter(store.recent_nights(1)), None)
     if last is not None and last.ended_at is None:
-        night.lines.append(row("Before", f"the night of {last.began_at.astimezone(VIETNAM):%d/%m/%Y %H:%M} did not come to its end"))
+        night.lines.append(SummaryLine("before", Message.of("night-before-open", at=last.began_at)))
+
+
+def _failed(step: Step, detail: str) -> Message:
+    return Message.of("step-failed", step=_step_name(step.name), detail=detail)
+
+
+def _step_name(name: str) -> Message:
+    return Message(f"step-{name.replace(' ', '-')}")
 
 
 def _close(night: Night) -> None:
@@ -255,7 +271,7 @@ def _close(night: Night) -> None:
                 faults=night.faults,
             )
     except CongtinError as error:
-        night.faults.append(f"the night could not be closed: {error}")
+        night.faults.append(Message.of("night-not-closed", detail=str(error)))
 
 
 CLOCK_SLIP = timedelta(hours=1)
@@ -305,9 +321,13 @@ MOST_LETTERS = 300
 """Of the reasons for one verdict."""
 
 
-def summary(reports: Sequence[CrawlReport], due: int, *, lines: Sequence[str] = (), faults: Sequence[str] = ()) -> str:
-    """The sums of the crawls, further lines, faults, and the portals that somebody must look at."""
-    return "\n".join([*_sums(reports, due), *lines, *_named("Faults", faults), *_troubled(reports)])
+def summary(
+    reports: Sequence[CrawlReport], due: int, language: str, *, lines: Sequence[SummaryLine] = (), faults: Sequence[Message] = ()
+) -> str:
+    """The sums of the crawls, further lines, faults, and the portals that somebody must look at, in a language."""
+    further = [_row(line.label, line.message.text(language), language) for line in lines]
+    told = [fault.text(language) for fault in faults]
+    return "\n".join([*_sums(reports, due, language), *further, *_named("faults", told, language), *_troubled(reports, language)])
 
 
 def verdicts_of(reports: Sequence[CrawlReport]) -> Counter[Verdict]:
@@ -315,38 +335,41 @@ def verdicts_of(reports: Sequence[CrawlReport]) -> Counter[Verdict]:
     return Counter(report.verdict for report in reports)
 
 
-def row(label: str, text: str) -> str:
+def _row(label: str | None, text: str, language: str) -> str:
     """A line with its label; longer ones go on below their beginning."""
-    return textwrap.fill(text, WIDTH, initial_indent=f"{label:<10}", subsequent_indent=" " * 10, break_long_words=False)
+    begins = Message.of(f"label-{label}").text(language) if label else ""
+    return textwrap.fill(text, WIDTH, initial_indent=f"{begins:<10}", subsequent_indent=" " * 10, break_long_words=False)
 
 
-def _sums(reports: Sequence[CrawlReport], due: int) -> Iterator[str]:
+def _sums(reports: Sequence[CrawlReport], due: int, language: str) -> Iterator[str]:
     verdicts = verdicts_of(reports)
     left = due - len(reports)
-    yield row("Portals", f"{due} due, {len(reports)} crawled" + (f", {left} left for the next night" if left else ""))
-    yield row("", ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in Verdict))
+    crawled = Message.of("portals-left" if left else "portals-crawled", due=due, crawled=len(reports), left=left)
+    yield _row("portals", crawled.text(language), language)
+    yield _row(None, ", ".join(Message.of(f"verdict-{verdict.value}", n=verdicts[verdict]).text(language) for verdict in Verdict), language)
     tallies = [report.tally for report in reports]
     counts = {name: sum(getattr(tally, name) for tally in tallies) for name in ("new", "changed", "removed", *_DOUBTFUL)}
-    yield row("Articles", f"{counts['new']} new, {counts['changed']} changed, {counts['removed']} removed")
-    told = [f"{counts[name]} {words}" for name, words in _DOUBTFUL.items() if counts[name]]
+    articles = Message.of("articles-counted", new=counts["new"], changed=counts["changed"], removed=counts["removed"])
+    yield _row("articles", articles.text(language), language)
+    told = [Message.of(f"pages-{name}", n=counts[name]).text(language) for name in _DOUBTFUL if counts[name]]
     if told:
-        yield row("", ", ".join(told))
+        yield _row(None, ", ".join(told), language)
 
 
-_DOUBTFUL = {"failed": "pages failed", "refused": "pages were no articles", "remaining": "left for the next crawl"}
+_DOUBTFUL = ("failed", "refused", "remaining")
 
 
-def _troubled(reports: Sequence[CrawlReport]) -> Iterator[str]:
+def _troubled(reports: Sequence[CrawlReport], language: str) -> Iterator[str]:
     for verdict in (Verdict.BROKEN, Verdict.SUSPECT):
-        named = [f"{report.portal}: {joined(report.reasons, user_language())}" for report in reports if report.verdict is verdict]
-        yield from _named(verdict.value.capitalize(), sorted(named))
+        named = [f"{report.portal}: {joined(report.reasons, language)}" for report in reports if report.verdict is verdict]
+        yield from _named(verdict.value, sorted(named), language)
 
 
-def _named(heading: str, texts: Sequence[str]) -> Iterator[str]:
+def _named(heading: str, texts: Sequence[str], language: str) -> Iterator[str]:
     if texts:
-        yield f"\n{heading} ({len(texts)})"
+        yield "\n" + Message.of(f"heading-{heading}", n=len(texts)).text(language)
         for text in texts[:MOST_NAMED]:
             short = text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
             yield textwrap.fill(short, WIDTH, initial_indent="  ", subsequent_indent="      ", break_long_words=False)
         if len(texts) > MOST_NAMED:
-            yield f"  … and {len(texts) - MOST_NAMED} more: congtin status"
+            yield "  " + Message.of("more-portals", n=len(texts) - MOST_NAMED).text(language)

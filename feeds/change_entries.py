@@ -62,7 +62,7 @@ def removed_entry(article: StoredArticle, portal: Portal) -> FeedEntry:
     moment = article.removed_at.astimezone(portal.timezone).replace(microsecond=0)
     entry = compose_entry(article, portal)
     words = (
-        f"Bài này không còn trên {one_line(portal.name)}: địa chỉ của bài không trả lời nữa trong hai lần kiểm tra, "
+        f"Bài này không còn trên {one_line(portal.name)}: hai lần kiểm tra liên tiếp đều không truy cập được bài, "
         f"lần sau cùng lúc {_moment(moment)}. Dưới đây là nội dung đã lưu lần cuối."
     )
     note = f"<p>{escape(words)}</p>"
@@ -137,7 +137,7 @@ def _before_and_after(heading: str, pairs: Sequence[_Texts]) -> Iterable[str]:
     if pairs:
         yield f"<p><strong>{heading}</strong></p>"
     for before, after in pairs:
-        yield f"<p>Trước: {before or '(không có)'}<br>Nay: {after or '(không còn)'}</p>"
+        yield f"<p>Trước: {before or '(không có)'}<br>Sau: {after or '(không còn)'}</p>"
 
 
 def _files(heading: str, having: Content, other: Content) -> Iterable[str]:

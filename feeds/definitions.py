@@ -154,8 +154,8 @@ def health(settings: SiteSettings) -> PlannedFeed:
     """The feed of portals that broke or recovered."""
     return PlannedFeed(
         key=HEALTH,
-        title=f"Tình trạng các nguồn | {settings.title}",
-        heading="Tình trạng các nguồn",
+        title=f"Tình trạng các cổng | {settings.title}",
+        heading="Tình trạng các cổng",
         description="Báo khi một cổng thông tin không còn đọc được, và khi đọc lại được.",
         rights=f"Thông báo của {settings.title}.",
     )

@@ -18,7 +18,7 @@ State = Literal["ok", "suspect", "broken", "unknown", "ended"]
 LABELS: dict[State, str] = {
     "ok": "Hoạt động bình thường",
     "suspect": "Cần kiểm tra",
-    "broken": "Không đọc được",
+    "broken": "Không truy cập được",
     "unknown": "Chưa thu thập",
     "ended": "Đã ngừng",
 }
@@ -118,21 +118,12 @@ def _state(crawl: Crawl) -> State:
 def _turn(portal: Portal, crawl: Crawl, base_url: str) -> FeedEntry:
     moment = (crawl.ended_at or crawl.began_at).astimezone(portal.timezone).replace(microsecond=0)
     name = one_line(portal.name)
-    when = moment.strftime("%H:%M ngày %d/%m/%Y")
-    if crawl.verdict is Verdict.BROKEN:
-        title = f"Không đọc được tin mới từ {name}"
-        summary = f"Lúc {when}, chúng tôi không đọc được tin mới từ {name}. Những bài đã lưu vẫn còn nguyên."
-        advice = "Có thể trang đang tạm ngừng, đổi giao diện hoặc chặn truy cập. Trong lúc này, xin xem trực tiếp tại"
-    else:
-        title = f"Đã đọc lại được tin từ {name}"
-        summary = f"Từ {when}, tin mới của {name} lại được cập nhật. Những bài đăng trong thời gian gián đoạn cũng được lấy về."
-        advice = "Trang gốc:"
-    reasons = (
-        "".join(f"<li>{escape(one_line(reason.text(VIETNAMESE)))}</li>" for reason in crawl.reasons)
-        if crawl.verdict is Verdict.BROKEN
-        else ""
-    )
-    details = f"<p>Ghi nhận kỹ thuật:</p>\n<ul>{reasons}</ul>" if reasons else ""
+    turn = "broken" if crawl.verdict is Verdict.BROKEN else "recovered"
+    title = _say(Message.of(f"turn-{turn}-title", portal=name))
+    summary = _say(Message.of(f"turn-{turn}-summary", portal=name, at=moment))
+    advice = _say(Message(f"turn-{turn}-advice"))
+    reasons = "".join(f"<li>{escape(one_line(_say(reason)))}</li>" for reason in crawl.reasons) if crawl.verdict is Verdict.BROKEN else ""
+    details = f"<p>{_say(Message('technical-details'))}</p>\n<ul>{reasons}</ul>" if reasons else ""
     html = f"<p>{escape(summary)}</p>\n<p>{escape(advice)} {link(portal.home, portal.home)}</p>\n{details}"
     return FeedEntry(
         guid=f"{TAG}health/{portal.id}/{int((crawl.ended_at or crawl.began_at).timestamp())}",
@@ -147,3 +138,7 @@ def _turn(portal: Portal, crawl: Crawl, base_url: str) -> FeedEntry:
         author=None,
         categories=(Category(one_line(portal.unit.name), "unit"), Category(one_line(portal.unit.province), "province")),
     )
+
+
+def _say(message: Message) -> str:
+    return message.text(VIETNAMESE)

@@ -50,7 +50,7 @@ def feed_list(portals: Iterable[Portal], others: Sequence[PlannedFeed], modified
     for province, in_province in by_province(portals):
         own = _subscription(of_province(province, settings), settings)
         members.append(Group(one_line(province), (own, *(_portal_group(portal, settings) for portal in in_province))))
-    return opml(f"Nguồn tin của {settings.title}", modified, members)
+    return opml(f"Kênh RSS của {settings.title}", modified, members)
 
 
 def status(

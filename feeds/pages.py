@@ -13,7 +13,8 @@ from feeds.model import Feed, FeedEntry
 from feeds.settings import SiteSettings
 from feeds.text import one_line
 from portals import Portal
-from portals.model import Level
+from portals.messages import VIETNAMESE
+from portals.model import unit_name
 
 FEW, MANY = 4, 60
 """Portals that fit beside the news on the first page; portals from which on it lists provinces only."""
@@ -26,18 +27,7 @@ _PAGES = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-_LEVELS: dict[Level, str] = {
-    "central": "trung ương",
-    "province": "cấp tỉnh",
-    "department": "sở, ngành",
-    "city": "thành phố",
-    "district": "huyện",
-    "town": "thị xã",
-    "ward": "phường",
-    "commune": "xã",
-    "special-zone": "đặc khu",
-}
-_DESCRIPTION = "Tin, bài của các cổng thông tin điện tử địa phương dưới dạng nguồn tin RSS, Atom và JSON Feed."
+_DESCRIPTION = "Tin, bài của các cổng thông tin điện tử địa phương dưới dạng kênh RSS, Atom và JSON Feed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +104,11 @@ def feed_page(
         heading=planned.heading,
         trail=_trail(planned, settings),
         portal=portal if is_portal else None,
-        unit=unit_name(portal) if portal and is_portal else None,
+        unit=_unit(portal) if portal and is_portal else None,
         sections=sections_of(portal) if portal and is_portal else (),
         health=health,
         province=province,
     )
-
-
-def unit_name(portal: Portal) -> str:
-    """The unit with what it is: "Từ Sơn (thị xã)"."""
-    return f"{one_line(portal.unit.name)} ({_LEVELS[portal.unit.level]})"
 
 
 def sections_of(portal: Portal) -> tuple[ListedFeed, ...]:
@@ -134,11 +119,11 @@ def sections_of(portal: Portal) -> tuple[ListedFeed, ...]:
 
 def _card(portal: Portal, newest: Mapping[str, FeedEntry], healths: Mapping[str, Health]) -> PortalCard:
     health = healths.get(portal.id) or Health("unknown")
-    return PortalCard(portal.id, one_line(portal.name), unit_name(portal), health, newest.get(portal.id), sections_of(portal))
+    return PortalCard(portal.id, one_line(portal.name), _unit(portal), health, newest.get(portal.id), sections_of(portal))
 
 
 def _others(settings: SiteSettings) -> list[ListedFeed]:
-    special = [(MOST_READ, "Đọc nhiều"), (EDITED, "Bài đã sửa"), (REMOVED, "Bài đã gỡ"), (HEALTH, "Tình trạng các nguồn")]
+    special = [(MOST_READ, "Đọc nhiều"), (EDITED, "Bài đã sửa"), (REMOVED, "Bài đã gỡ"), (HEALTH, "Tình trạng các cổng")]
     keywords = [(f"keyword/{keyword.slug}", one_line(keyword.name)) for keyword in settings.keywords]
     return [ListedFeed(key, name) for key, name in special + keywords]
 
@@ -153,3 +138,7 @@ def _trail(planned: PlannedFeed, settings: SiteSettings) -> list[ListedFeed]:
 
 def _page(template: str, root: str, settings: SiteSettings, **context: Any) -> bytes:
     return _PAGES.get_template(template).render(root=root, site_title=settings.title, **context).encode()
+
+
+def _unit(portal: Portal) -> str:
+    return one_line(unit_name(portal.unit, VIETNAMESE))

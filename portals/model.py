@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
 
+from portals.messages import Message
 from portals.text import fold_marks
 
 PORTAL_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -194,3 +195,10 @@ class Portal(Facts):
             if section.slug == slug:
                 return section
         raise KeyError(slug)
+
+
+def unit_name(unit: Unit, language: str) -> str:
+    """A unit with what it is, as people call it: phường Đồng Mây, Đồng Mây (ward); a name that says it already stands alone."""
+    said = Message.of(f"unit-{unit.level}", name=unit.name).text(language)
+    kind = said.removesuffix(unit.name).strip()
+    return unit.name if kind and unit.name.lower().startswith(f"{kind} ") else said

@@ -1,28 +1,14 @@
-"""Texts of the site that do not stand in its templates: names of levels, refusals. Translations are in `portals/languages`."""
-
-from portals.model import Level
-
-LEVELS: dict[Level, dict[str, str]] = {
-    "central": {"vi": "trung ương", "en": "central"},
-    "province": {"vi": "cấp tỉnh", "en": "province"},
-    "department": {"vi": "sở, ngành", "en": "department"},
-    "city": {"vi": "thành phố", "en": "city"},
-    "district": {"vi": "huyện", "en": "district"},
-    "town": {"vi": "thị xã", "en": "town"},
-    "ward": {"vi": "phường", "en": "ward"},
-    "commune": {"vi": "xã", "en": "commune"},
-    "special-zone": {"vi": "đặc khu", "en": "special zone"},
-}
+"""Texts of the site that do not stand in its templates: the refusals. Translations are in `portals/languages`."""
 
 REASONS: dict[str, tuple[str, str]] = {
     "bad": ("Không hiểu yêu cầu", "Địa chỉ này có chỗ không đúng."),
-    "bad-question": ("Không hiểu yêu cầu", "Một điều kiện trong địa chỉ này không đúng dạng. Ngày viết như 2026-11-22."),
+    "bad-question": ("Không hiểu yêu cầu", "Một điều kiện trong địa chỉ này không đúng dạng. Ngày phải có dạng 2026-11-22."),
     "bad-method": ("Không hiểu yêu cầu", "Trang này chỉ để đọc."),
     "not-there": ("Không có trang này", "Địa chỉ có thể đã gõ nhầm. Bài đã bị gỡ khỏi cổng gốc vẫn còn ở đây; hãy thử tìm theo tiêu đề."),
     "too-long": ("Địa chỉ quá dài", "Hãy tìm bằng ít từ hơn."),
-    "too-many": ("Bạn tìm hơi nhanh", "Xin chờ vài giây rồi thử lại. Muốn lấy nhiều dữ liệu, hãy dùng nguồn tin hoặc API."),
-    "busy": ("Máy chủ đang bận", "Kho lưu trữ đang được chương trình khác giữ. Xin thử lại sau ít phút."),
-    "too-costly": ("Câu hỏi quá rộng", "Trả lời mất quá nhiều thời gian. Hãy thêm từ khóa, chọn một cổng hoặc một khoảng ngày."),
+    "too-many": ("Bạn tìm kiếm quá nhanh", "Xin chờ vài giây rồi thử lại. Muốn lấy nhiều dữ liệu, hãy dùng kênh RSS hoặc API."),
+    "busy": ("Máy chủ đang bận", "Kho lưu trữ đang bận. Xin thử lại sau ít phút."),
+    "too-costly": ("Điều kiện tìm quá rộng", "Trả lời mất quá nhiều thời gian. Hãy thêm từ khóa, chọn một cổng hoặc một khoảng ngày."),
     "nothing-yet": ("Chưa có tin nào", "Kho lưu trữ chưa được tạo. Tin sẽ hiện ở đây sau lần thu thập đầu tiên."),
     "too-old": (
         "Đang chờ nâng cấp",
@@ -31,7 +17,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "too-new": ("Đang chờ nâng cấp", "Kho lưu trữ do phiên bản mới hơn của congtin ghi. Người vận hành cần cập nhật máy chủ này."),
     "damaged": (
         "Kho lưu trữ gặp lỗi",
-        "Dữ liệu không đọc được. Người vận hành cần khôi phục từ bản sao lưu; các nguồn tin tĩnh không bị ảnh hưởng.",
+        "Dữ liệu không đọc được. Người vận hành cần khôi phục từ bản sao lưu; các kênh RSS tĩnh không bị ảnh hưởng.",
     ),
     "fault": ("Có lỗi ở phía chúng tôi", "Lỗi đã được ghi lại. Xin thử lại sau."),
 }

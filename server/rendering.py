@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from feeds.text import excerpt, one_line, web_address
-from portals import Portal, messages
+from portals import messages
 from portals.messages import number, translated
-from portals.model import slugify
-from server.i18n import LEVELS, REASONS
+from portals.model import slugify, unit_name
+from server.i18n import REASONS
 from server.request import ZONE, Language, ViewContext
 from server.responses import CachedResponse
 from storage import StoredArticle
@@ -68,12 +68,6 @@ def long_day(language: Language, day: date) -> str:
     return f"{messages.weekday(language, day)}, {messages.day(language, day)}"
 
 
-def unit_name(language: Language, portal: Portal) -> str:
-    """The unit with what it is."""
-    level = LEVELS[portal.unit.level]
-    return f"{one_line(portal.unit.name)} ({level[language]})"
-
-
 def published_day(article: StoredArticle) -> date:
     """The day under which a post stands in a list."""
     return (article.published_at or article.first_seen_at).astimezone(ZONE).date()
@@ -115,7 +109,7 @@ def _pages(language: Language) -> Environment:
         t=lambda text, **values: translated(language, text, **values),
         link=lambda path, **parameters: address(language, path, **parameters),
         link_in=address,
-        unit_name=lambda portal: unit_name(language, portal),
+        unit_name=lambda portal: one_line(unit_name(portal.unit, language)),
         said=lambda message: message.text(language),
         long_day=lambda day: long_day(language, day),
         published_day=published_day,

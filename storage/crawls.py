@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from portals import messages
+from portals.messages import Message
 from storage.base import Base
 from storage.errors import NotStored
 from storage.model import Crawl, CrawlSummary, Verdict
@@ -98,14 +99,14 @@ class CrawlQueries(Base):
             return cursor.lastrowid
 
     def end_night(
-        self, night: int, at: datetime, *, crawled: int, remaining: int, verdicts: Mapping[Verdict, int], faults: Sequence[str]
+        self, night: int, at: datetime, *, crawled: int, remaining: int, verdicts: Mapping[Verdict, int], faults: Sequence[Message]
     ) -> None:
         """Closes a night with its sums."""
         counts = json.dumps({verdict.value: number for verdict, number in verdicts.items()}, sort_keys=True)
         with self._writing() as conn:
             conn.execute(
                 "UPDATE nightly_runs SET ended_at = ?, crawled = ?, remaining = ?, verdicts = ?, faults = ? WHERE id = ?",
-                (to_db(at), crawled, remaining, counts, json.dumps(list(faults), ensure_ascii=False), night),
+                (to_db(at), crawled, remaining, counts, storable(messages.to_json(faults)), night),
             )
 
     def recent_nights(self, limit: int = 30) -> list[NightlyRun]:
@@ -211,5 +212,5 @@ def _night(row: sqlite3.Row) -> NightlyRun:
         crawled=row["crawled"],
         remaining=row["remaining"],
         verdicts={Verdict(name): number for name, number in json.loads(row["verdicts"]).items()},
-        faults=tuple(json.loads(row["faults"])),
+        faults=messages.from_json(row["faults"]),
     )

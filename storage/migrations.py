@@ -246,7 +246,7 @@ def m001_schema(db: Database) -> None:
             crawled INTEGER NOT NULL DEFAULT 0, -- portals
             remaining INTEGER NOT NULL DEFAULT 0,   -- portals that the deadline left for the next night
             verdicts TEXT NOT NULL DEFAULT '{}',    -- JSON: verdict -> portals
-            faults TEXT NOT NULL DEFAULT '[]'   -- JSON: sentences on steps that failed
+            faults TEXT NOT NULL DEFAULT '[]'   -- JSON: messages on steps that failed
         );
         CREATE TABLE watches (
             name TEXT PRIMARY KEY,

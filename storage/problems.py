@@ -24,7 +24,7 @@ class ProblemQueries(Base):
                 """INSERT INTO problems (portal, kind, url, code, params, opened_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (portal, kind, coalesce(url, '')) WHERE resolved_at IS NULL
                 DO UPDATE SET code = excluded.code, params = excluded.params, last_at = max(last_at, excluded.last_at)""",
-                (portal, kind, storable(url), message.code, storable(message.params_json()), to_db(at), to_db(at)),
+                (portal, kind, storable(url), storable(message.code), storable(message.params_json()), to_db(at), to_db(at)),
             )
 
     def resolve_problems(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from portals.messages import Message
 from storage.model import AddressState, Article, Crawl, StoredArticle, StoredCapture, Verdict
 
 Marked = tuple[tuple[str, bool], ...]
@@ -178,7 +179,7 @@ class NightlyRun:
     crawled: int
     remaining: int
     verdicts: Mapping[Verdict, int]
-    faults: tuple[str, ...]
+    faults: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from congtin.output import json_option, print_json, print_rows, warn
 from congtin.store_checks import warn_of_sqlite
 from portals import Catalogue, Portal
 from portals.clock import utc_now
-from portals.messages import joined
+from portals.messages import Message, joined
 from portals.model import slugify
 from scraper.crawl.verdict import CrawlReport
 from storage.model import Verdict
@@ -39,14 +39,14 @@ def crawl(
     """
     catalogue = configuration.catalogue()
     for fault in catalogue.faults:
-        warn(f"profile left out: {fault}")
+        warn(Message.of("profile-left-out", detail=str(fault)).text(user_language()))
     chosen = choose(catalogue, portals, province)
     require_contact(configuration, chosen)
     warn_of_sqlite()
     reports = run_crawl(configuration, chosen, deep=deep, processes=processes, plain=len(chosen) > FEW)
     show_reports(reports, as_json=as_json)
     if len(chosen) > 1:
-        click.echo(f"\n{summary(reports, len(chosen))}", err=True)
+        click.echo(f"\n{summary(reports, len(chosen), user_language())}", err=True)
     return exit_code(reports)
 
 
@@ -70,7 +70,7 @@ def show_reports(reports: Sequence[CrawlReport], *, as_json: bool = False) -> No
     for problem in problems[:MOST_PROBLEMS]:
         warn(problem.text(user_language()))
     if len(problems) > MOST_PROBLEMS:
-        warn(f"… and {len(problems) - MOST_PROBLEMS} problems more")
+        warn(Message.of("more-problems", n=len(problems) - MOST_PROBLEMS).text(user_language()))
 
 
 def exit_code(reports: Sequence[CrawlReport]) -> int:

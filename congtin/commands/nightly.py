@@ -6,6 +6,7 @@ import click
 
 from congtin.config import DEADLINE, Configuration
 from congtin.formatting import for_json
+from congtin.locale import user_language
 from congtin.nightly import STEPS, Night, run_night
 from congtin.output import json_option, print_json, warn
 from congtin.store_checks import warn_of_sqlite
@@ -33,9 +34,9 @@ def nightly(configuration: Configuration, deadline: str | None, processes: int |
     if as_json:
         print_json(_facts(night))
     else:
-        click.echo(night.text())
+        click.echo(night.text(user_language()))
     for fault in night.faults:
-        warn(fault)
+        warn(fault.text(user_language()))
     return night.exit_code
 
 
@@ -48,5 +49,5 @@ def _facts(night: Night) -> dict[str, object]:
     seconds = {name: round(took, 1) for name, took in night.seconds.items()}
     return {
         "began_at": night.began_at.isoformat(), "due": len(night.due), "seconds": seconds, "portals": portals, "left": left,
-        "faults": night.faults,
+        "faults": for_json(night.faults),
     }  # fmt: skip

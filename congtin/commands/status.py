@@ -13,7 +13,7 @@ from congtin.output import json_option, print_json, print_rows, warn
 from congtin.store_checks import require_stored
 from congtin.zones import VIETNAM
 from portals.clock import utc_now
-from portals.messages import joined
+from portals.messages import Message, joined
 from storage import NightlyRun, PortalStatus, Store, Verdict
 
 COLUMNS = ("portal", "verdict", "last ok", "newest article", "per week", "problems", "reason")
@@ -50,31 +50,31 @@ def status(configuration: Configuration, portals: tuple[str, ...], as_json: bool
         print_rows(COLUMNS, [_row(one) for one in standings])
         for portal, open_ones in problems.items():
             for problem in open_ones:
-                opened, said = moment(problem.opened_at, VIETNAM), problem.message.text(language)
-                click.echo(f"portal={portal} url={problem.url or ''} since {opened}: {problem.kind}: {said}")
+                facts = {"portal": portal, "url": problem.url or "", "at": problem.opened_at}
+                click.echo(Message.of("problem-since", message=problem.message, **facts).text(language))
         for told in night_warnings(nights, now):
-            warn(told)
+            warn(told.text(language))
         for letter in undelivered[-MOST_UNDELIVERED:]:
-            warn(f"{letter.portal}: {letter.message.text(language)}; `congtin watch run --again` tries once more")
+            warn(Message.of("try-again", portal=letter.portal, message=letter.message).text(language))
         if len(undelivered) > MOST_UNDELIVERED:
-            warn(f"… and {len(undelivered) - MOST_UNDELIVERED} messages more")
+            warn(Message.of("more-undelivered", n=len(undelivered) - MOST_UNDELIVERED).text(language))
     verdicts = {_verdict(one) for one in standings}
     return 3 if Verdict.BROKEN in verdicts else 4 if Verdict.SUSPECT in verdicts else 0
 
 
-def night_warnings(nights: Sequence[NightlyRun], now: datetime) -> list[str]:
+def night_warnings(nights: Sequence[NightlyRun], now: datetime) -> list[Message]:
     """What is to be said of the last night: that it did not end, failed in a step, left portals, or is long ago."""
     if not nights:
         return []
     night = nights[0]
-    began = moment(night.began_at, VIETNAM)
-    told = [f"the night of {began}: {fault}" for fault in night.faults]
+    began = night.began_at
+    told = [Message.of("night-fault", at=began, fault=fault) for fault in night.faults]
     if night.ended_at is None:
-        told.append(f"the night of {began} has not ended: it runs, or was killed")
+        told.append(Message.of("night-not-ended", at=began))
     if night.remaining:
-        told.append(f"the night of {began} left {night.remaining} of {night.due} portals for the next one")
-    if now - night.began_at > OVERDUE:
-        told.append(f"the last night was that of {began}; is the timer running?")
+        told.append(Message.of("night-left-portals", at=began, left=night.remaining, due=night.due))
+    if now - began > OVERDUE:
+        told.append(Message.of("night-overdue", at=began))
     return told
 
 
@@ -85,7 +85,7 @@ def _verdict(one: PortalStatus) -> Verdict | None:
 def _row(one: PortalStatus) -> dict[str, Any]:
     return {
         "portal": one.portal,
-        "verdict": _verdict(one) or "never crawled",
+        "verdict": _verdict(one) or Message("never-crawled").text(user_language()),
         "last ok": moment(one.last_ok_at, VIETNAM) if one.last_ok_at else None,
         "newest article": moment(one.newest_at, VIETNAM) if one.newest_at else None,
         "per week": f"{sparkline([0, *one.weeks])[1:]} {one.weeks[-1]}",

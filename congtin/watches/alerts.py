@@ -9,22 +9,14 @@ from typing import Literal
 from congtin.disk import free_bytes
 from congtin.watch_settings import ALERTS, Alerts
 from congtin.watches.payload import Item, When, matches_of, portal_facts
-from congtin.zones import VIETNAM
+from congtin.watches.vietnamese import say
 from portals import Portal
-from portals.messages import VIETNAMESE
+from portals.messages import Message
 from storage import Store
 from storage.outbox_records import Match, Outage, StoredAlert
 
 ConditionKey = Literal["night", "backup", "disk"]
 
-_TITLES: dict[tuple[str, bool], str] = {
-    ("night", True): "Đêm thu thập chưa xong",
-    ("night", False): "Đêm thu thập đã xong trở lại",
-    ("backup", True): "Sao lưu không thành công",
-    ("backup", False): "Sao lưu đã thành công trở lại",
-    ("disk", True): "Đĩa sắp đầy",
-    ("disk", False): "Đĩa đã đủ chỗ trở lại",
-}
 GIB = 2**30
 
 LONGEST_NIGHT = timedelta(days=1)
@@ -36,29 +28,29 @@ NIGHTS = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class AlertState:
-    """The state of one thing that operators care for; `words` say what is wrong."""
+    """The state of one thing that operators care for; `message` says what is wrong."""
 
     key: ConditionKey
     is_bad: bool
-    words: str = ""
+    message: Message | None = None
 
 
 def disk_condition(folder: Path, free_gib: float) -> AlertState:
     """Whether the disk of a folder is nearly full."""
     free = free_bytes(folder) / GIB
-    return AlertState("disk", free < free_gib, f"Còn {free:.1f} GiB trống, dưới mức {free_gib:g} GiB.")
+    return AlertState("disk", free < free_gib, Message.of("disk-free", free=free, wanted=free_gib))
 
 
 def night_condition(store: Store, at: datetime) -> AlertState:
     """How the last night went, for when it cannot say so itself: it left portals, did not end, or crawls were killed in it."""
     last = next(iter(store.recent_nights(1)), None)
     if last is not None and last.remaining:
-        return AlertState("night", True, f"Còn {last.remaining} trên {last.due} cổng chưa thu thập kịp.")
+        return AlertState("night", True, Message.of("night-left", left=last.remaining, due=last.due))
     if last is not None and last.ended_at is None and at - last.began_at > LONGEST_NIGHT:
-        return AlertState("night", True, f"Đêm thu thập bắt đầu lúc {last.began_at.astimezone(VIETNAM):%H:%M %d/%m/%Y} không kết thúc.")
+        return AlertState("night", True, Message.of("night-open", at=last.began_at))
     portals = store.cut_short(at - NIGHTS)
     some = ", ".join(portals[:3]) + (", …" if len(portals) > 3 else "")
-    return AlertState("night", bool(portals), f"{len(portals)} lượt thu thập bị ngắt giữa chừng: {some}")
+    return AlertState("night", bool(portals), Message.of("crawls-cut-short", n=len(portals), portals=some))
 
 
 def transitions(
@@ -89,8 +81,8 @@ def _portal_turns(
         if portal.until is not None or (spell is not None) == was_bad:
             continue
         since = at if spell is None else spell.since
-        title = f"{portal.name}: {'đọc lại được' if spell is None else 'không đọc được'}"
-        words = [] if spell is None else [reason.text(VIETNAMESE) for reason in spell.reasons]
+        title = say(Message.of("alert-portal-well" if spell is None else "alert-portal-bad", portal=portal.name))
+        words = [] if spell is None else [say(reason) for reason in spell.reasons]
         item: Item = {**_item(key, title, words, is_bad=spell is not None), **portal_facts(portal), "home": portal.home}
         yield StoredAlert(key, spell is not None, since), {**item, "since": since.astimezone(portal.timezone).isoformat(timespec="seconds")}
 
@@ -101,8 +93,8 @@ def _condition_turns(
     for one in conditions:
         was_bad = one.key in known and known[one.key].is_bad
         if one.is_bad != was_bad:
-            words = [one.words] if one.is_bad and one.words else []
-            item = _item(one.key, _TITLES[one.key, one.is_bad], words, is_bad=one.is_bad)
+            words = [say(one.message)] if one.is_bad and one.message else []
+            item = _item(one.key, say(Message.of(f"alert-{one.key}-{'bad' if one.is_bad else 'well'}")), words, is_bad=one.is_bad)
             yield StoredAlert(one.key, one.is_bad, at), {**item, "since": at.isoformat(timespec="seconds")}
 
 

@@ -45,7 +45,7 @@ def digest(items: Sequence[Item], base_url: str) -> str:
             lines += _in_digest(item)
         left -= len(group)
     if len(items) > MOST_IN_DIGEST:
-        lines.append(f"… và {vietnamese.number(len(items) - MOST_IN_DIGEST)} tin nữa: {base_url}")
+        lines.append(vietnamese.more_items(len(items) - MOST_IN_DIGEST, base_url))
     return "\n".join(lines)
 
 
@@ -69,11 +69,11 @@ def _body(item: Item) -> Iterator[str]:
 
 def _changes(item: Item) -> Iterator[str]:
     for change in item["changes"][:MOST_CHANGES]:
-        yield f"{vietnamese.FIELDS[change['field']]} trước: {_marked(change['before']) or vietnamese.NOTHING_BEFORE}"
-        yield f"Nay: {_marked(change['after']) or vietnamese.NOTHING_NOW}"
+        yield vietnamese.before(_marked(change["before"]), change["field"])
+        yield vietnamese.after(_marked(change["after"]))
     untold = len(item["changes"]) - MOST_CHANGES + item["more_changes"]
     if untold > 0:
-        yield f"… và {vietnamese.number(untold)} chỗ khác"
+        yield vietnamese.more_changes(untold)
 
 
 def _marked(pieces: Sequence[tuple[str, bool]]) -> str:
@@ -83,7 +83,7 @@ def _marked(pieces: Sequence[tuple[str, bool]]) -> str:
 
 
 def _in_digest(item: Item) -> Iterator[str]:
-    head = "" if item["kind"] == "new" else f"{vietnamese.HEADS[item['kind']]}: "
+    head = "" if item["kind"] == "new" else f"{vietnamese.kind(item)}: "
     when = vietnamese.published(item) if item.get("published_at") else ""
     yield f"• {head}{plain_text(excerpt(item['title'], LONGEST_TITLE))}{f' ({when})' if when else ''}"
     if links := vietnamese.links(item):

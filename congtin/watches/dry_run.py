@@ -10,14 +10,14 @@ from congtin.watches.errors import Undelivered
 from congtin.watches.matcher import Places, active_watch, find, watch_input
 from congtin.watches.message import Outgoing, items_of
 from congtin.watches.payload import Item, stable_id
+from congtin.watches.vietnamese import say
 from congtin.zones import VIETNAM
+from portals.messages import Message
 from storage import Store
 from storage.outbox import Pair
 from storage.outbox_records import WatchState
 
 MOST_SHOWN = 20
-
-TITLE = "Tin thử: kênh này hoạt động"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def trial(configuration: Configuration, store: Store, name: str, since: datetime
 
 def send_trial(configuration: Configuration, name: str, found: Trial, at: datetime) -> Iterator[Tried]:
     """Sends the newest thing found, or where there is none a word of greeting, over each channel of a watch, marked as a trial."""
-    item = {**found.items[-1], "title": f"[Tin thử] {found.items[-1]['title']}"} if found.items else _greeting(name, at)
+    item = {**found.items[-1], "title": say(Message.of("trial-of", title=found.items[-1]["title"]))} if found.items else _greeting(name, at)
     for channel in dict.fromkeys(configuration.watches[name].channels):
         identity = stable_id("trial", name, channel, at.isoformat())
         try:
@@ -62,8 +62,8 @@ def send_trial(configuration: Configuration, name: str, found: Trial, at: dateti
 
 
 def _greeting(name: str, at: datetime) -> Item:
-    words = [f"Đây là tin thử của “{name}”. Tin thật sẽ đến theo cùng một đường."]
-    return {"kind": "alert", "title": TITLE, "alert": "trial", "is_bad": False, "words": words, "since": at.isoformat(timespec="seconds")}
+    title, words = say(Message("trial-title")), [say(Message.of("trial-text", watch=name))]
+    return {"kind": "alert", "title": title, "alert": "trial", "is_bad": False, "words": words, "since": at.isoformat(timespec="seconds")}
 
 
 def _message(configuration: Configuration, pair: Pair, item: Item, at: datetime) -> Outgoing:

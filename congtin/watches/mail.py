@@ -6,6 +6,7 @@ from itertools import groupby
 
 from congtin.watches import vietnamese
 from congtin.watches.payload import Item
+from portals.messages import Message
 
 MOST_IN_DIGEST = 300
 LONGEST_SUBJECT = 180
@@ -36,12 +37,12 @@ def digest(watch: str, items: Sequence[Item], heading: str, base_url: str, ident
             parts += [f"<h4>{escape(_in_digest(item))}</h4>", *_details(item, with_place=False)]
         left -= len(group)
     if len(items) > MOST_IN_DIGEST:
-        parts.append(f"<p>… và {vietnamese.number(len(items) - MOST_IN_DIGEST)} tin nữa: {_link(base_url)}</p>")
+        parts.append(f"<p>{vietnamese.more_items(len(items) - MOST_IN_DIGEST, _link(base_url))}</p>")
     return _page(parts, watch, identity)
 
 
 def _page(parts: Sequence[str], watch: str, identity: str) -> str:
-    reason = f"Thư này được gửi vì bạn theo dõi “{vietnamese.watch_name(watch)}”. Mã tin: {identity}"
+    reason = vietnamese.say(Message.of("mail-footer", watch=vietnamese.watch_name(watch), id=identity))
     return f'{_HEAD}\n{chr(10).join(parts)}\n<hr>\n<p style="{_QUIET}">{escape(reason)}</p>\n</div>'
 
 
@@ -55,10 +56,10 @@ def _details(item: Item, *, with_place: bool = True) -> Iterator[str]:
         yield f'<p style="{_QUIET}">{escape(facts)}</p>'
     if remark := vietnamese.remark(item):
         yield f"<p>{escape(remark)}</p>"
-    for field, changes in groupby(item.get("changes", ()), key=lambda change: vietnamese.FIELDS[change["field"]]):
+    for field, changes in groupby(item.get("changes", ()), key=lambda change: vietnamese.changed(change["field"])):
         yield f"<p><strong>{field}</strong></p>"
         yield from map(_change, changes)
-    if more := vietnamese.more_changes(item):
+    if more := vietnamese.more_changes(item.get("more_changes", 0)):
         yield f"<p>{escape(more)}</p>"
     if snippet := item.get("snippet"):
         yield f'<p style="{_QUOTED}">{"".join(_piece(text, "strong", is_hit=is_hit) for text, is_hit in snippet)}</p>'
@@ -74,7 +75,7 @@ def _change(change: Item) -> str:
     after = "".join(
         _piece(f"«{text}»" if is_hit else text, "ins", style=_STYLES["after"], is_hit=is_hit) for text, is_hit in change["after"]
     )
-    return f"<p>Trước: {before or vietnamese.NOTHING_BEFORE}<br>Nay: {after or vietnamese.NOTHING_NOW}</p>"
+    return f"<p>{vietnamese.before(before)}<br>{vietnamese.after(after)}</p>"
 
 
 def _piece(text: str, tag: str, *, is_hit: bool, style: str = "") -> str:

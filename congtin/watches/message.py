@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from congtin.watches import chat, mail, vietnamese
 from congtin.watches.payload import Item
 from feeds.text import excerpt
+from portals.messages import Message
 from storage.outbox_records import MessageForm
 
 VERSION = 1
@@ -50,7 +51,7 @@ class Outgoing:
     def text(self) -> str:
         """What stands below the title in a chat."""
         body = chat.single(self.watch, self.items[0]) if self.form == "single" else chat.digest(self.items, self.base_url)
-        return f"{body}\nMã tin: {self.id[:12]}"
+        return f"{body}\n{vietnamese.say(Message.of('message-id', id=self.id[:12]))}"
 
     @property
     def html(self) -> str:

@@ -3,50 +3,62 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from congtin.watch_settings import ALERTS
 from congtin.watches.payload import Item
+from portals import messages
+from portals.messages import VIETNAMESE, Message
 
-HEADS = {
-    "new": "Bài mới",
-    "edited": "Đã sửa",
-    "removed": "Đã gỡ",
-    "rising": "Đang được đọc nhiều",
-    "down": "Nguồn không đọc được",
-    "alert": "Vận hành",
-}
-_COUNTS = {
-    "new": "bài mới",
-    "edited": "bài đã sửa",
-    "removed": "bài bị gỡ",
-    "rising": "bài đang được đọc nhiều",
-    "down": "nguồn không đọc được",
-    "alert": "thông báo vận hành",
-}
-FIELDS = {"title": "Tiêu đề", "byline": "Tác giả", "body": "Nội dung", "files": "Tệp đính kèm"}
-NOTHING_BEFORE, NOTHING_NOW = "(không có)", "(không còn)"
-SOURCE, PAGE, HOME = "Bài gốc", "Bản lưu", "Trang gốc"
+KINDS = ("new", "edited", "removed", "rising", "down", "alert")
+"""What is told of, in the order in which it is counted."""
+
+
+def say(message: Message) -> str:
+    """A message in the language of watches."""
+    return message.text(VIETNAMESE)
+
+
+def kind(item: Item) -> str:
+    """What kind of thing happened: `Bài mới`."""
+    return say(Message.of(f"kind-{item['kind']}"))
 
 
 def heading(item: Item) -> str:
     """One line that says what happened to what."""
-    return f"{HEADS[item['kind']]}: {item['title']}"
+    return f"{kind(item)}: {item['title']}"
 
 
 def watch_name(watch: str) -> str:
     """The name of a watch as its readers see it; that of operators is ours."""
-    return "Vận hành congtin" if watch == ALERTS else watch
+    return say(Message("operators")) if watch == ALERTS else watch
 
 
 def digest_heading(watch: str, items: Sequence[Item], at: datetime) -> str:
     """One line that says of which day a digest is, and how much it tells."""
-    return f"{watch_name(watch)}, ngày {at:%d/%m/%Y}: {counted(items)}"
+    return say(Message.of("digest-heading", watch=watch_name(watch), on=at.date(), counts=counted(items)))
 
 
 def counted(items: Iterable[Item]) -> str:
     """How many of each kind: `3 bài mới, 1 bài bị gỡ`."""
     counts = Counter(item["kind"] for item in items)
-    return ", ".join(f"{number(counts[kind])} {words}" for kind, words in _COUNTS.items() if counts[kind])
+    return ", ".join(say(Message.of(f"count-{kind}", n=counts[kind])) for kind in KINDS if counts[kind])
+
+
+def changed(field: str) -> str:
+    """The name of a field that was edited."""
+    return say(Message.of(f"changed-{field}"))
+
+
+def before(text: str, field: str | None = None) -> str:
+    """What stood there before an edit, with the name of its field where that is given."""
+    said = text or say(Message("nothing-before"))
+    return say(Message.of("before", text=said) if field is None else Message.of("field-before", field=changed(field), text=said))
+
+
+def after(text: str) -> str:
+    """What stands there after an edit."""
+    return say(Message.of("after", text=text or say(Message("nothing-now"))))
 
 
 def place(item: Item) -> str:
@@ -65,52 +77,58 @@ def published(item: Item) -> str:
     """When an article was published, or first seen where that is not known."""
     if item.get("published_at"):
         at = datetime.fromisoformat(item["published_at"])
-        return f"{at:%d/%m/%Y}" if item["published_precision"] == "day" else moment(at)
-    return f"thấy lần đầu {moment(datetime.fromisoformat(item['first_seen_at']))}" if item.get("first_seen_at") else ""
+        return messages.day(VIETNAMESE, at) if item["published_precision"] == "day" else moment(item["published_at"])
+    return say(Message.of("first-seen", at=moment(item["first_seen_at"]))) if item.get("first_seen_at") else ""
 
 
 def remark(item: Item) -> str:
     """What is to be said of something beside its facts; empty for a new article."""
     match item["kind"]:
+        case "removed" if item.get("removed_at"):
+            return say(Message.of("removed-remark-at", portal=item["portal_name"], at=moment(item["removed_at"])))
         case "removed":
-            when = f" (nhận thấy lúc {moment(datetime.fromisoformat(item['removed_at']))})" if item.get("removed_at") else ""
-            return f"Bài này không còn trên {item['portal_name']}{when}. Bản lưu vẫn đọc được."
+            return say(Message.of("removed-remark", portal=item["portal_name"]))
         case "rising":
-            total = f" (tổng cộng {number(item['views'])})" if item["views"] is not None else ""
-            return f"Thêm {number(item['rise'])} lượt xem trong {item['rise_days']} ngày{total}."
+            rise: dict[str, Any] = {"rise": item["rise"], "n": item["rise_days"]}
+            views = item["views"]
+            return say(Message.of("rising-remark", **rise) if views is None else Message.of("rising-remark-of", views=views, **rise))
         case "down":
-            since = moment(datetime.fromisoformat(item["since"]))
-            return f"Từ {since} chúng tôi không đọc được tin mới. Những bài đã lưu vẫn còn; tin mới xin xem trực tiếp tại trang gốc."
+            return say(Message.of("down-remark", since=moment(item["since"])))
         case "alert":
             return " ".join(item["words"])
         case _:
             return ""
 
 
-def more_changes(item: Item) -> str:
+def more_changes(number: int) -> str:
     """How many changes are not told; empty where all are."""
-    return f"… và {number(item['more_changes'])} chỗ khác" if item.get("more_changes") else ""
+    return say(Message.of("more-changes", n=number)) if number else ""
+
+
+def more_items(number: int, address: str) -> str:
+    """How many things a digest does not tell, and where they stand."""
+    return say(Message.of("more-items", n=number, address=address))
 
 
 def links(item: Item) -> list[tuple[str, str]]:
     """The addresses that belong to something, each with its name."""
-    named = ((SOURCE, item.get("url")), (PAGE, item.get("page")), (HOME, item.get("home")))
-    return [(name, address) for name, address in named if address]
+    named = (("link-source", item.get("url")), ("link-page", item.get("page")), ("link-home", item.get("home")))
+    return [(say(Message(code)), address) for code, address in named if address]
 
 
 def grouped(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
     """Items by unit, the unit with the most first."""
     groups: dict[str, list[Item]] = {}
     for item in items:
-        groups.setdefault(place(item) or HEADS[item["kind"]], []).append(item)
+        groups.setdefault(place(item) or kind(item), []).append(item)
     return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
 
 
-def moment(at: datetime) -> str:
-    """A moment as Vietnamese write it."""
-    return f"{at:%H:%M} ngày {at:%d/%m/%Y}"
+def moment(text: str) -> str:
+    """A moment of ISO 8601 as Vietnamese write it, in its own zone."""
+    return messages.moment(VIETNAMESE, datetime.fromisoformat(text))
 
 
 def number(count: int) -> str:
     """A number with dots between thousands."""
-    return f"{count:,}".replace(",", ".")
+    return messages.number(VIETNAMESE, count)

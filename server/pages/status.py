@@ -18,7 +18,7 @@ from storage import Crawl, Problem
 
 NIGHTS = CRAWLS
 NEEDY = ("broken", "suspect")
-VERDICTS = {"ok": "bình thường", "quiet": "không có bài mới", "suspect": "cần kiểm tra", "broken": "không đọc được"}
+VERDICTS = {"ok": "bình thường", "quiet": "không có bài mới", "suspect": "cần kiểm tra", "broken": "không truy cập được"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from congtin.nightly import MOST_NAMED, WIDTH, due_portals, is_open, seconds_until, summary
+from congtin.nightly import MOST_NAMED, WIDTH, SummaryLine, due_portals, is_open, seconds_until, summary
 from portals.messages import Message
 from scraper.crawl.recorder import CrawlStats
 from scraper.crawl.verdict import CrawlReport
@@ -70,20 +70,30 @@ def test_the_summary_adds_up_and_names_what_is_wrong():
         report(3, Verdict.QUIET),
         report(4, Verdict.BROKEN, (Message.of("no-list", first=Message.of("status", status=500)),)),
     ]
-    assert summary(reports, 6, lines=["Backup    x.db"], faults=["publish: no room"]) == (
+    lines = [SummaryLine("backup", Message.of("backup-made", file="x.db", size=1.0))]
+    faults = [Message.of("step-failed", step=Message("step-publish"), detail="no room")]
+    assert summary(reports, 6, "en", lines=lines, faults=faults) == (
         "Portals   6 due, 4 crawled, 2 left for the next night\n"
         "          2 ok, 1 quiet, 0 suspect, 1 broken\n"
         "Articles  5 new, 0 changed, 0 removed\n"
-        "          1 pages failed\n"
-        "Backup    x.db\n"
+        "          1 page failed\n"
+        "Backup    x.db, 1.0 MB, checked\n"
         "\nFaults (1)\n  publish: no room\n"
         "\nBroken (1)\n  bacninh-xa-004: no list could be read: status 500"
     )
+    assert summary(reports, 6, "vi", lines=lines, faults=faults).splitlines()[:6] == [
+        "Cổng      đến hạn 6, đã thu thập 4, để đêm sau 2",
+        "          2 bình thường, 1 không có bài mới, 0 cần kiểm tra, 1 không truy",
+        "          cập được",
+        "Bài viết  5 mới, 0 đã sửa, 0 bị gỡ",
+        "          1 trang tải lỗi",
+        "Sao lưu   x.db, 1,0 MB, đã kiểm tra",
+    ]
 
 
 def test_the_summary_of_a_bad_night_still_fits_a_mail():
-    reason = ("a reason with many words that goes on and on " * 20,)
-    text = summary([report(n, Verdict.BROKEN, reason) for n in range(500)], 500)
+    reason = (Message.of("crawl-failed", detail="a reason with many words that goes on and on " * 20),)
+    text = summary([report(n, Verdict.BROKEN, reason) for n in range(500)], 500, "en")
     assert max(map(len, text.splitlines())) <= WIDTH
     assert len(text) < 12_000
     assert f"… and {500 - MOST_NAMED} more: congtin status" in text

@@ -43,7 +43,7 @@ def test_a_step_that_fails_is_told_and_costs_no_other(night, error):
 
     run_night(night, [Step("crawl", begin), Step("publish", fail), Step("back up", lambda night: done.append("back up"))])
     assert done == ["back up"]
-    assert night.faults[0].startswith("publish: ")
+    assert night.faults[0].text("en").startswith("publish: ")
     assert kept(night).faults == tuple(night.faults)
     assert kept(night).ended_at is not None
     assert set(night.seconds) == {"crawl", "publish", "back up"}
@@ -69,7 +69,7 @@ def test_a_signal_in_the_middle_of_a_step_ends_the_night_in_good_order(night, ho
 
     run_night(night, [Step("crawl", begin), Step("publish", interrupted), Step("back up", lambda night: done.append(1))])
     assert done == []
-    assert "a signal ended the night" in night.faults[0]
+    assert "a signal ended the night" in night.faults[0].text("en")
     assert kept(night).ended_at is not None
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 

@@ -155,7 +155,7 @@ def test_a_step_that_fails_costs_no_other(folder):
     assert connection.execute("SELECT count(*) FROM articles").fetchone() == (len(everything(PORTALS)),)
     connection.close()
     with Store.read(folder / "data") as store:
-        assert store.recent_nights()[0].faults[0].startswith("publish: ")
+        assert store.recent_nights()[0].faults[0].text("en").startswith("publish: ")
 
 
 @pytest.mark.long

@@ -81,14 +81,14 @@ def a_night(**facts):
         ({}, 24, []),
         ({"ended_at": None}, 1, ["has not ended"]),
         ({"remaining": 4}, 1, ["left 4 of 9 portals"]),
-        ({"faults": ("publish: no room",)}, 1, ["publish: no room"]),
+        ({"faults": (Message.of("step-failed", step=Message("step-publish"), detail="no room"),)}, 1, ["publish: no room"]),
         ({}, 50, ["is the timer running?"]),
     ],
 )
 def test_what_is_to_be_said_of_the_last_night(night, hours, words):
     told = night_warnings([a_night(**night)], NOW + timedelta(hours=hours))
     assert len(told) == len(words)
-    assert all(word in line for word, line in zip(words, told, strict=True))
+    assert all(word in line.text("en") for word, line in zip(words, told, strict=True))
 
 
 def levels(folder, now=None):

@@ -95,10 +95,10 @@ def test_the_feed_of_turns_speaks_to_citizens(tmp_path: Path) -> None:
     for kind in ("rss", "atom", "json", "html"):
         conforms(f"x.{kind}", (tmp_path / f"feeds/health.{kind}").read_bytes())
     back, gone = feedparser.parse((tmp_path / "feeds/health.atom").read_bytes()).entries
-    assert gone.title == "Không đọc được tin mới từ Cổng thông tin điện tử thành phố Từ Sơn"
+    assert gone.title == "Không lấy được tin mới từ Cổng thông tin điện tử thành phố Từ Sơn"
     assert "Những bài đã lưu vẫn còn nguyên" in gone.content[0].value
     assert NO_LIST.text("vi") in gone.content[0].value
-    assert back.title == "Đã đọc lại được tin từ Cổng thông tin điện tử thành phố Từ Sơn"
+    assert back.title == "Đã lấy lại được tin từ Cổng thông tin điện tử thành phố Từ Sơn"
     assert gone.link == f"{SITE}/feeds/bacninh-tuson.html"
 
 
@@ -106,9 +106,9 @@ def test_pages_status_and_badge_show_the_state(tmp_path: Path) -> None:
     store = MemoryStore(articles(3))
     store.crawls = crawls("oob")[::-1]
     publish(store, [portal()], tmp_path, SETTINGS)
-    assert "Không đọc được" in (tmp_path / "feeds/bacninh-tuson.html").read_text(encoding="utf-8")
-    assert "Không đọc được" in (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "Không đọc được" in (tmp_path / "feeds/bacninh-tuson.svg").read_text(encoding="utf-8")
+    assert "Không truy cập được" in (tmp_path / "feeds/bacninh-tuson.html").read_text(encoding="utf-8")
+    assert "Không truy cập được" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Không truy cập được" in (tmp_path / "feeds/bacninh-tuson.svg").read_text(encoding="utf-8")
     status = json.loads((tmp_path / "status.json").read_bytes())
     assert status["states"] == {"broken": 1}
     assert status["portals"][0]["reasons"] == [NO_LIST.in_all_languages()]

@@ -40,9 +40,9 @@ def test_an_edit_is_an_entry_of_its_own_that_says_what_was_and_what_is(tmp_path:
     assert entry.published == "Fri, 01 Jan 2021 22:00:00 +0700"
     text = re.sub(r"<[^>]+>", "", entry.content[0].value)
     assert "Trước: UBND thị xã họp phiên thường kỳ lần 2" in text
-    assert "Nay: Tiêu đề mới" in text
+    assert "Sau: Tiêu đề mới" in text
     assert "Trước: Chiều ngày 25/11, UBND" in text
-    assert "Nay: Chiều ngày 26/11, UBND" in text
+    assert "Sau: Chiều ngày 26/11, UBND" in text
     assert "Tệp đính kèm bị bỏ: Báo cáo tháng 11" in text
     assert "Toàn văn hiện nay" in text
     assert "<del>25/11,</del>" in entry.content[0].value
@@ -69,7 +69,7 @@ def test_of_two_edits_each_shows_its_own_difference(tmp_path: Path) -> None:
     latest, first = entries(tmp_path, "edited")
     assert latest.title == "Đã sửa: Ba"
     assert first.title == "Đã sửa: Hai"
-    assert "Nay: <ins>Hai</ins>" in first.content[0].value
+    assert "Sau: <ins>Hai</ins>" in first.content[0].value
     assert latest.id != first.id
 
 

@@ -104,8 +104,8 @@ def test_an_address_is_copied_with_one_click(browser, url):
     context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
     tab = context.new_page()
     tab.goto(f"{url}/search?q=phuong")
-    tab.get_by_text("Chép địa chỉ").click()
-    tab.get_by_text("Đã chép").wait_for()
+    tab.get_by_text("Sao chép địa chỉ").click()
+    tab.get_by_text("Đã sao chép").wait_for()
     assert tab.evaluate("navigator.clipboard.readText()") == "http://127.0.0.1/feeds/search.rss?q=phuong"
     context.close()
 
@@ -125,7 +125,7 @@ def test_everything_works_without_scripts(browser, url):
 
 def test_a_journalist_compares_an_edit(tab, url):
     tab.goto(f"{url}/articles/{article(url, 'Khởi công sửa chữa cống')['id']}")
-    tab.get_by_text("Xem chỗ đã sửa").click()
+    tab.get_by_text("Xem nội dung đã sửa").click()
     assert "4,2" in tab.locator("del").all_inner_texts()
     assert "4,7" in tab.locator("ins").all_inner_texts()
     before, after = tab.locator("td.before").first.bounding_box(), tab.locator("td.after").first.bounding_box()
@@ -142,7 +142,7 @@ def test_a_removed_article_is_read_and_its_page_as_fetched_is_seen_but_cannot_ru
     tab.goto(f"{url}/articles/{removed['id']}")
     assert tab.locator(".notice.gone").is_visible()
     tab.screenshot(path=SHOTS / "removed.png")
-    tab.get_by_text("Trang như chúng tôi đã tải").click()
+    tab.get_by_text("Bản chụp trang gốc").click()
     frame = tab.frame_locator("iframe.archived")
     assert "thu hồi đất" in frame.locator("body").inner_text()
     tab.screenshot(path=SHOTS / "evidence.png")
@@ -155,7 +155,7 @@ def test_a_removed_article_is_read_and_its_page_as_fetched_is_seen_but_cannot_ru
 def test_the_filters_work_with_the_keyboard_alone(tab, url):
     tab.goto(url)
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.textContent") == "Bỏ qua, tới nội dung"
+    assert tab.evaluate("document.activeElement.textContent") == "Chuyển đến nội dung chính"
     tab.keyboard.press("Enter")
     tab.locator("#f-portal").focus()
     tab.keyboard.press("ArrowDown")

@@ -214,7 +214,7 @@ def test_what_changed_shows_the_passages_and_the_removals(client):
 
 def test_the_status_page_has_a_bar_for_every_crawl(client):
     document = page(client, "/status")
-    assert "Mọi cổng thông tin đều đọc được" in text(document)
+    assert "Tất cả các cổng đều truy cập được" in text(document)
     assert len(document.xpath("//svg[@class='nights']/rect[@class='ok']")) == 3
 
 

@@ -103,12 +103,12 @@ def test_a_night_is_kept(store):
     number = store.begin_night(AT, 7)
     (night,) = store.recent_nights()
     assert (night.id, night.due, night.ended_at, night.verdicts) == (number, 7, None, {})
-    store.end_night(number, AT + HOUR, crawled=5, remaining=2, verdicts={Verdict.OK: 4, Verdict.BROKEN: 1}, faults=["hết chỗ"])
+    store.end_night(number, AT + HOUR, crawled=5, remaining=2, verdicts={Verdict.OK: 4, Verdict.BROKEN: 1}, faults=[Message("hết chỗ")])
     later = store.begin_night(AT + DAY, 1)
     newest, night = store.recent_nights()
     assert newest.id == later
     assert (night.ended_at, night.crawled, night.remaining) == (AT + HOUR, 5, 2)
-    assert (night.verdicts, night.faults) == ({Verdict.OK: 4, Verdict.BROKEN: 1}, ("hết chỗ",))
+    assert (night.verdicts, night.faults) == ({Verdict.OK: 4, Verdict.BROKEN: 1}, (Message("hết chỗ"),))
 
 
 @pytest.mark.parametrize(("reason", "finished"), [("finished", True), ("interrupted", False)])

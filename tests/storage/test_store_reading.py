@@ -108,7 +108,7 @@ def test_problems_are_opened_once_and_resolved(store):
     problems = store.open_problems(ID)
     assert len(problems) == 3
     first = next(problem for problem in problems if problem.url == url(1))
-    assert (first.message, first.opened_at, first.last_at) == ("latest words", AT, AT + DAY)
+    assert (first.message, first.opened_at, first.last_at) == (Message("latest words"), AT, AT + DAY)
     assert store.resolve_problems(ID, AT + DAY, kinds=["no date"], url=url(1)) == 1
     assert store.resolve_problems(ID, AT + DAY, kinds=["drift", "x"]) == 1
     assert store.resolve_problems(ID, AT + DAY) == 1

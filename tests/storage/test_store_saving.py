@@ -266,7 +266,7 @@ def test_strings_that_sqlite_cannot_hold_do_not_lose_the_batch(store):
     store.save_readings(crawl, [stored(address_of(store, 1), odd, AT), replace(failed(address_of(store, 2), AT), reason="\ud800")])
     kept = store.article(url(1))
     assert (kept.title, kept.body_text, kept.views) == ("a�b\0c", "� 😀", None)
-    store.record_problem(ID, "odd", Message("\ud800"), AT, url="\ud800")
+    store.record_problem(ID, "odd", Message.of("error", detail="\ud800"), AT, url="\ud800")
     assert store.resolve_problems(ID, AT, url="\ud800") == 1
 
 

@@ -32,15 +32,15 @@ def test_a_portal_that_breaks_and_recovers(desk, store, letters):
     assert letters.items[0]["words"] == ["no list was found"]
     assert letters.items[0]["portal_home"] == "https://bacninh-thu.example.vn/"
     assert [document["title"] for document in letters.documents[:2]] == [
-        f"Vận hành: Cổng thông tin {ID}: không đọc được",
-        f"Vận hành: Cổng thông tin {ID}: đọc lại được",
+        f"Cảnh báo vận hành: không truy cập được Cổng thông tin {ID}",
+        f"Cảnh báo vận hành: đã truy cập lại được Cổng thông tin {ID}",
     ]
 
 
 def test_several_turns_of_one_night_are_one_message(desk, store, letters):
     for portal in (ID, "hanoi-thu"):
         crawled(store, AT, Verdict.BROKEN, portal)
-    desk.conditions = [AlertState("night", is_bad=True, words="12 portals were left")]
+    desk.conditions = [AlertState("night", is_bad=True, message=Message.of("night-left", left=12, due=80))]
     desk.tell()
     (document,) = letters.documents
     assert (document["form"], len(document["items"])) == ("digest", 3)
@@ -53,10 +53,11 @@ def test_a_condition_is_told_when_it_turns(desk, letters, key, monkeypatch):
     monkeypatch.setattr("congtin.watches.run.disk_condition", lambda *_: AlertState("disk", is_bad=key == "disk" and desk.is_bad))
     for night, is_bad in enumerate([False, True, True, False, False, True]):
         desk.is_bad = is_bad
-        desk.conditions = [AlertState(key, is_bad=is_bad, words="it failed")] if key != "disk" else []
+        failed = Message.of("step-failed", step=Message("step-back-up"), detail="it failed")
+        desk.conditions = [AlertState(key, is_bad=is_bad, message=failed)] if key != "disk" else []
         desk.tell(LATER + night * DAY)
     assert turns(letters) == [(key, True), (key, False), (key, True)]
-    assert letters.items[0]["words"] in (["it failed"], [])
+    assert letters.items[0]["words"] in (["sao lưu: it failed"], [])
 
 
 def test_what_nobody_reported_stays_as_it_was(desk, letters):
@@ -90,7 +91,7 @@ def test_a_disk_that_is_nearly_full(desk, letters):
     desk.configure(desk.hook + '[alerts]\nchannels = "hook"\ndisk_free_gib = 1e9\n')
     desk.tell()
     (item,) = letters.items
-    assert (item["alert"], item["title"]) == ("disk", "Đĩa sắp đầy")
+    assert (item["alert"], item["title"]) == ("disk", "Ổ đĩa sắp đầy")
     assert "GiB" in item["words"][0]
 
 

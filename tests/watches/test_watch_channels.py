@@ -178,13 +178,13 @@ def test_a_mail_is_whole_in_html_and_in_text(monkeypatch, mailbox):
         "08:00 ngày 03/11/2026",
         "https://x.example/1",
         "https://tin.example.org/articles/1",
-        "2 chỗ khác",
+        "2 thay đổi khác",
         "“họp”",
     ):
         assert words in text
         assert words in html
     lines = text.splitlines()
-    assert lines[lines.index("Trước: rộng «5» ha") + 1] == "Nay: rộng «7»", "the text says what was changed, line by line"
+    assert lines[lines.index("Trước: rộng «5» ha") + 1] == "Sau: rộng «7»", "the text says what was changed, line by line"
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -211,7 +211,7 @@ LIVE = re.compile(r"[<>\[\]*_~`|\\{}]|@\w|(?m:^#)|#\w")
 def test_nothing_in_a_chat_is_markup(title):
     message = outgoing(title, unit=title, section=title, byline=title)
     foreign = message.title + "\n".join(line for line in message.text.splitlines() if "https://" not in line or "x.example" not in line)
-    foreign = foreign.replace("https://tin.example.org/articles/1", "").removesuffix("Mã tin: ffffffffffff").replace("[họp]", "")
+    foreign = foreign.replace("https://tin.example.org/articles/1", "").removesuffix("Mã thông báo: ffffffffffff").replace("[họp]", "")
     assert not LIVE.search(foreign)
 
 

@@ -93,14 +93,14 @@ def test_test_sends_a_trial_over_each_channel(cli):
     result = run(cli, "test", "họp", "--send", "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["channels"] == [{"channel": "may", "sent": True, "reason": None}]
-    assert "[Tin thử] UBND phường họp" in cli.out.read_text()
+    assert "[Tin thử nghiệm] UBND phường họp" in cli.out.read_text()
     run(cli, "test", "họp", "--send")
     assert told(cli) == 2
 
 
 def test_a_trial_without_anything_found(cli):
     run(cli, "test", "họp", "--send", "--since", "2026-11-20")
-    assert "Tin thử: kênh này hoạt động" in cli.out.read_text()
+    assert "Tin thử nghiệm: kênh hoạt động bình thường" in cli.out.read_text()
 
 
 def test_a_trial_over_a_channel_that_does_not_work(cli):

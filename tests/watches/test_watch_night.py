@@ -60,15 +60,15 @@ def test_a_night_tells_what_it_found_and_the_next_one_only_what_is_new(folder):
     items = [(item["kind"], item.get("title", "")) for document in told(folder) for item in document["items"]]
     assert ("edited", "Khởi công sửa chữa cống Ngòi Mây trước mùa mưa năm sau") in items
     assert len(items) == len(set(items))
-    (line,) = (line for line in second.lines if line.startswith("Watches"))
-    assert "messages sent" in line
+    (line,) = (line for line in second.lines if line.label == "watches")
+    assert "messages sent" in line.message.text("en")
 
 
 def test_a_backup_that_fails_is_told_in_the_same_night_and_once_more_when_it_is_well(folder):
     (folder / "backups").write_text("in the way of the folder")
     (first,) = nights(folder, [1])
     assert first.faults
-    assert first.faults[0].startswith("back up: ")
+    assert first.faults[0].text("en").startswith("back up: ")
     (folder / "backups").unlink()
     nights(folder, [2])
     alerts = [item for document in told(folder) for item in document["items"] if item["kind"] == "alert"]
@@ -81,7 +81,7 @@ def test_what_a_deadline_left_is_told_and_holds_until_a_night_leaves_nothing(fol
         night = store.begin_night(demo_now(1), 5)
         store.end_night(night, demo_now(1), crawled=3, remaining=2, verdicts={}, faults=[])
         assert night_condition(store, demo_now(1)).is_bad
-        assert "2 trên 5" in night_condition(store, demo_now(1)).words
+        assert "2 trên 5" in night_condition(store, demo_now(1)).message.text("vi")
         store.end_night(store.begin_night(demo_now(2), 5), demo_now(2), crawled=5, remaining=0, verdicts={}, faults=[])
         assert not night_condition(store, demo_now(2)).is_bad
         store.begin_night(demo_now(3), 5)
