@@ -125,7 +125,7 @@ def test_a_locked_database_is_waited_for_briefly_and_then_said(tmp_path, monkeyp
     holder.execute("PRAGMA locking_mode = EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")
     with TestClient(site(tmp_path), base_url=BASE) as client:
-        unavailable(client, "đang được chương trình khác giữ")
+        unavailable(client, "Kho lưu trữ đang bận")
         holder.execute("COMMIT")
         holder.close()
         assert client.get("/").status_code == 200
@@ -168,7 +168,7 @@ def test_what_the_archive_no_longer_holds_is_said_and_its_hash_stays(tmp_path):
     conn.close()
     with TestClient(site(tmp_path), base_url=BASE) as client:
         page = client.get("/articles/1/pages/1")
-        assert "không còn được giữ" in page.text
+        assert "không còn được lưu" in page.text
         assert client.get("/api/articles/1/captures").json()["items"][0]["sha256"] in page.text
         for ending in ("body", "source"):
             assert client.get(f"/articles/1/pages/1/{ending}").status_code == 404
